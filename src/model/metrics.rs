@@ -1,0 +1,140 @@
+//! The names of what a path gives back: channels, metrics, holders and the shape of a block of outcomes.
+
+/// The yield channels, in the order of the attribution rows. Numbers are never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+#[allow(missing_docs)]
+pub enum Channel {
+    Rebalancing,
+    CarryUnwind,
+    Intervention,
+    OfficialSale,
+    Contagion,
+    SafeHaven,
+    JgbSpillover,
+    Backstop,
+}
+
+/// Names of the channels: TOML keys, attribution rows and columns alike.
+pub const CHANNELS: &[&str] = &[
+    "rebalancing",
+    "carry_unwind",
+    "intervention",
+    "official_sale",
+    "contagion",
+    "safe_haven",
+    "jgb_spillover",
+    "backstop",
+];
+
+/// A metric of a path at a horizon.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Metric {
+    /// Name, as in every file.
+    pub name: &'static str,
+    /// Unit, as in every file.
+    pub unit: &'static str,
+    /// Value around which the bins are finest (a value equal to it is counted exactly).
+    pub centre: f64,
+    /// Scale of the bins: they are `scale / 64` wide near the centre and 0.2% of the distance far from it.
+    pub scale: f64,
+    /// Whether the metric is drawn in `fan.csv`.
+    pub fan: bool,
+}
+
+const fn metric(name: &'static str, unit: &'static str, centre: f64, scale: f64, fan: bool) -> Metric {
+    Metric { name, unit, centre, scale, fan }
+}
+
+/// The metrics, in the order of every file.
+pub const METRICS: &[Metric] = &[
+    metric("impact_2y_bp", "bp", 0.0, 1.0, false),
+    metric("impact_5y_bp", "bp", 0.0, 1.0, false),
+    metric("impact_10y_bp", "bp", 0.0, 1.0, true),
+    metric("impact_30y_bp", "bp", 0.0, 1.0, false),
+    metric("yield_10y_pct", "%", 0.0, 0.1, true),
+    metric("usdjpy", "JPY per USD", 150.0, 1.0, true),
+    metric("jgb_10y_pct", "%", 0.0, 0.1, true),
+    metric("equity_pct", "%", 0.0, 1.0, true),
+    metric("hedged_pickup_bp", "bp", 0.0, 1.0, true),
+    metric("policy_rate_boj_pct", "%", 0.0, 0.1, false),
+    metric("policy_rate_fed_pct", "%", 0.0, 0.1, false),
+    metric("carry_closed_share", "fraction", 0.0, 0.01, false),
+    metric("amplification", "ratio", 1.0, 0.01, false),
+    metric("japan_net_sales_usd_bn", "USD bn", 0.0, 1.0, true),
+    metric("reserves_left_usd_bn", "USD bn", 0.0, 10.0, false),
+    metric("fed_purchases_usd_bn", "USD bn", 0.0, 1.0, false),
+    metric("mtm_loss_usd_bn", "USD bn", 0.0, 1.0, false),
+    metric("us_interest_cost_usd_bn_per_year", "USD bn per year", 0.0, 0.1, false),
+    metric("impact_10y_gross_bp", "bp", 0.0, 1.0, false),
+];
+
+/// Position of `impact_10y_bp` in [`METRICS`].
+pub const IMPACT_10Y: usize = 2;
+
+/// Who trades, in the order of `flows.csv`: the Japanese cohorts, everyday trading of Japanese holders that no cohort
+/// is credited with, the carry book, other holders, the Fed, and Japan in total.
+pub const HOLDERS: &[&str] = &[
+    "mof",
+    "gpif",
+    "megabanks",
+    "life_insurers",
+    "post_bank",
+    "norinchukin",
+    "regional_banks",
+    "trusts",
+    "everyday",
+    "carry",
+    "other_holders",
+    "fed",
+    "japan_total",
+];
+
+/// A point in time at which every path is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Horizon {
+    /// Label: `1d`, `1w`, …, `end`, `peak`, `trough`, `event+1d`, `event+1w`.
+    pub label: String,
+    /// Step, 1 to the last; `None` for `peak` and `trough`, which every path has on its own day.
+    pub day: Option<usize>,
+    /// ISO date; empty for `peak` and `trough`.
+    pub date: String,
+}
+
+/// The shape of the outcomes of a scenario: what each column of a [`Block`] means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// Horizons, in the order of the files.
+    pub horizons: Vec<Horizon>,
+    /// Steps of the fan chart with their ISO dates.
+    pub fan: Vec<(usize, String)>,
+    /// Calendar months of the flows, `2026-07` and so on.
+    pub months: Vec<String>,
+    /// Number of quantities drawn (parameters and event numbers).
+    pub quantities: usize,
+}
+
+/// Number of paths in a full block, the unit of work; block `k` holds paths `256 k` to `256 k + 255`.
+pub const BLOCK_PATHS: usize = 256;
+
+/// The outcomes of consecutive paths of one block. Every table is column-major: one column of `paths` values for each
+/// cell, so that cell `c` stands at `c * paths .. (c + 1) * paths`.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    /// Index of the first path.
+    pub first_path: u64,
+    /// Number of paths, 1 to [`BLOCK_PATHS`].
+    pub paths: usize,
+    /// Metrics: cell `horizon * METRICS.len() + metric`. At `peak` and `trough` each metric's own largest and smallest
+    /// value over days 1 to the end.
+    pub metrics: Vec<f64>,
+    /// Channels of the 10-year impact in bp: cell `horizon * CHANNELS.len() + channel`. At `peak` and `trough` the
+    /// channels of that path's peak and trough day.
+    pub channels: Vec<f64>,
+    /// Fan metrics: cell `day * FAN.len() + metric`, in the order of the metrics with `fan`.
+    pub fan: Vec<f64>,
+    /// Net sales in USD bn: cell `month * HOLDERS.len() + holder`.
+    pub flows: Vec<f64>,
+    /// Drawn quantities: cell = quantity.
+    pub draws: Vec<f64>,
+}

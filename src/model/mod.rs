@@ -1,0 +1,4 @@
+//! The model.
+
+mod metrics;
+pub use metrics::*;
