@@ -1,8 +1,13 @@
 //! Deterministic numerics: the same bits on every machine, thread and instruction set. Knows no finance.
 
+mod beta;
 pub mod lanes;
+mod law;
 mod marginal;
+mod normal;
 pub mod rng;
 
 pub use lanes::LANES;
+pub use law::Law;
 pub use marginal::Marginal;
+pub use normal::{normal_cdf, normal_density, normal_quantile};

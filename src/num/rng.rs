@@ -34,11 +34,36 @@ pub fn stream_key(seed: u64, path: u64, stream: u64) -> [u64; 3] {
     [b, c, mix(c ^ seed)]
 }
 
-/// A uniform number in [0, 1) with 52 bits that belongs to (seed, path, name): for parameters, drawn once a path.
-pub fn path_uniform(seed: u64, path: u64, name: u64) -> f64 {
-    let [word, ..] = stream_key(seed, path, name);
-    // Half a step up, so that neither 0 nor 1 comes out.
-    ((word >> 12) as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
+/// Keys of eight paths for what is drawn once a path, by name.
+#[derive(Debug, Clone, Copy)]
+pub struct PathKeys([u64; super::LANES]);
+
+impl PathKeys {
+    /// Keys of paths `first_path` to `first_path + 7`.
+    pub fn new(seed: u64, first_path: u64) -> Self {
+        let mut keys = [0; super::LANES];
+        for (lane, key) in keys.iter_mut().enumerate() {
+            let path = first_path + lane as u64;
+            *key = mix(mix(seed) ^ path.wrapping_mul(0xd134_2543_de82_ef95));
+        }
+        PathKeys(keys)
+    }
+
+    /// The random word that belongs to (seed, path, name), for each path.
+    #[inline(always)]
+    pub fn word<S: Simd>(&self, simd: S, name: u64) -> Word<S> {
+        let words = self.0.map(
+            #[inline(always)]
+            |key| mix(mix(key ^ name)),
+        );
+        u64x8::from_slice(simd, &words)
+    }
+
+    /// The uniform number in (0, 1) that belongs to (seed, path, name), for one path.
+    pub fn uniform(&self, lane: usize, name: u64) -> f64 {
+        // Half a step up, so that neither 0 nor 1 comes out.
+        ((mix(mix(self.0[lane] ^ name)) >> 12) as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
+    }
 }
 
 /// Rounds that are thrown away after seeding.

@@ -1,6 +1,10 @@
 //! From a scenario file to a [`Scenario`]: what was written, checked, with every number's unit and source.
 
+mod calendar;
 mod declaration;
+mod holidays;
+
+pub use calendar::Calendar;
 
 pub(crate) use declaration::parameters;
 pub use declaration::{Catalogue, Declaration, EventKind, Field, FieldKind, Preset};

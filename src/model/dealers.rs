@@ -1,0 +1,83 @@
+//! `dealers`: whether dealers are stressed for reasons other than the flow.
+//!
+//! ```text
+//! stressed   at the start with probability 0.10; when the 10-year has moved 40 bp in ten days either way; by event
+//! lasts      `stress_days` from then on; while it lasts the multiplier on T is at least S
+//! ```
+//!
+//! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 = 2.55
+//! for turbulent against normal times; March 2020 and the gilts of 2022 (1.3 to 5 times).
+
+use crate::num::lanes::*;
+use crate::scenario::parameters;
+
+parameters! { "dealers" {
+    /// Probability that dealers are stressed at the start.
+    stressed_probability: "probability", 0.0..=1.0, Some("0.10"), "assumption";
+    /// Luck of the path: stressed at the start when this is below the probability.
+    stressed_draw: "uniform draw", 0.0..=1.0, Some("{ uniform = { low = 0, high = 1 } }"), "assumption: one draw a path";
+    /// Move of the 10-year in ten days that stresses dealers; large is never.
+    stress_trigger_bp: "bp", 0.0..=100000.0, Some("40"), "April 2025: 50 bp in a week";
+    /// Days that a stress lasts.
+    stress_days: "days", 1.0..=2520.0, Some("63"), "assumption: a quarter";
+    /// Multiplier on the transitory effect while dealers are stressed.
+    stress_multiplier: "ratio", 1.0..=100.0, Some("{ lognormal = { median = 2.5, sigma = 0.35 } }"), "Wei 2022: 74/29; March 2020, gilts 2022";
+} }
+
+/// Days over which the move is measured.
+const WINDOW: usize = 10;
+
+/// The dealers' state on eight paths.
+#[derive(Debug, Clone, Copy)]
+pub struct State<S: Simd> {
+    days_left: Lane<S>,
+    by_event: Lane<S>,
+    event_days_left: Lane<S>,
+    past_pct: [Lane<S>; WINDOW],
+}
+
+impl<S: Simd> State<S> {
+    /// The state on day 0, with the 10-year yield of that day.
+    #[inline(always)]
+    pub fn new(simd: S, p: &Params<Lane<S>>, ust_10y_pct: Lane<S>) -> Self {
+        let stressed = flag(simd, p.stressed_draw.simd_lt(p.stressed_probability));
+        State {
+            days_left: p.stress_days * stressed,
+            by_event: splat(simd, 0.0),
+            event_days_left: splat(simd, 0.0),
+            past_pct: [ust_10y_pct; WINDOW],
+        }
+    }
+
+    /// Whether dealers were stressed at yesterday's close.
+    #[inline(always)]
+    pub fn stressed(&self) -> Mask<S> {
+        let zero = splat(self.days_left.simd, 0.0);
+        self.days_left.simd_gt(zero) | self.event_days_left.simd_gt(zero)
+    }
+
+    /// One day: yesterday's 10-year yield, and stress by event today (multiplier and days, 0 where there is none).
+    /// Gives whether dealers are stressed and the multiplier they ask.
+    #[inline(always)]
+    pub fn step(
+        &mut self,
+        p: &Params<Lane<S>>,
+        step: usize,
+        ust_10y_pct: Lane<S>,
+        event: (Lane<S>, Lane<S>),
+    ) -> (Mask<S>, Lane<S>) {
+        let zero = splat(ust_10y_pct.simd, 0.0);
+        self.days_left = self.days_left - 1.0;
+        self.event_days_left = self.event_days_left - 1.0;
+        let move_bp = (ust_10y_pct - self.past_pct[step % WINDOW]).abs() * 100.0;
+        self.past_pct[step % WINDOW] = ust_10y_pct;
+        self.days_left = move_bp.simd_gt(p.stress_trigger_bp).select(p.stress_days, self.days_left);
+        let (multiplier, days) = event;
+        let comes = days.simd_gt(zero);
+        self.by_event = comes.select(multiplier, self.by_event);
+        self.event_days_left = comes.select(days, self.event_days_left);
+        let own = self.days_left.simd_gt(zero).select(p.stress_multiplier, zero);
+        let asked = self.event_days_left.simd_gt(zero).select(own.max(self.by_event), own);
+        (self.stressed(), asked)
+    }
+}

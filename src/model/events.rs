@@ -1,0 +1,303 @@
+//! Events: what the scenario says happens, on which days, on each path.
+//!
+//! An event happens on a path when its uniform draw is below its probability. Its day is rounded to a step; a day beyond
+//! the end never comes. Something that lasts is spread evenly over its days; what would run past the end is cut.
+
+use super::plan::{EventPlan, Kind};
+use crate::num::lanes::*;
+use crate::scenario::{EventKind, Field, FieldKind};
+
+const fn number(
+    name: &'static str,
+    about: &'static str,
+    unit: &'static str,
+    low: f64,
+    high: f64,
+) -> Field {
+    Field { name, about, kind: FieldKind::Number { unit, low, high, default: 0.0 }, optional: false }
+}
+
+const fn optional(
+    name: &'static str,
+    about: &'static str,
+    unit: &'static str,
+    low: f64,
+    high: f64,
+    default: f64,
+) -> Field {
+    Field { name, about, kind: FieldKind::Number { unit, low, high, default }, optional: true }
+}
+
+const DAYS: Field = number("over_days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0);
+const OVER_DAYS: Field =
+    optional("over_days", "Steps over which it is spread evenly; 1 when left out.", "days", 1.0, 1260.0, 1.0);
+const PRICED: Field = optional("priced_bp", "Part of it that the market had priced.", "bp", -1000.0, 1000.0, 0.0);
+const MOVE: Field = number("size_bp", "Move of the policy rate.", "bp", -1000.0, 1000.0);
+
+/// The kinds of events, in the order of [`Kind`].
+pub const KINDS: &[EventKind] = &[
+    EventKind {
+        name: "official_sale",
+        about: "Japan sells Treasuries (buys when negative): pro rata over all holders, or one cohort.",
+        fields: &[
+            number("amount_usd_bn", "Amount sold in all.", "USD bn", -20000.0, 20000.0),
+            DAYS,
+            Field {
+                name: "cohort",
+                about: "Who sells; all holders pro rata when left out.",
+                kind: FieldKind::Word(super::cohorts::NAMES),
+                optional: true,
+            },
+            optional("duration_years", "Duration of what is sold, if not the seller's.", "years", 0.1, 30.0, 4.8),
+            optional(
+                "announced_days",
+                "Steps before the first sale at which it is announced; a secret when left out.",
+                "days",
+                0.0,
+                1260.0,
+                0.0,
+            ),
+        ],
+    },
+    EventKind {
+        name: "threat",
+        about: "Words about sales move the 10-year yield and fade.",
+        fields: &[
+            number("effect_bp", "Effect on the 10-year at once.", "bp", -500.0, 500.0),
+            optional("half_life_days", "Half-life of the effect once the words are withdrawn.", "days", 0.1, 2520.0, 5.0),
+        ],
+    },
+    EventKind {
+        name: "yen_jump",
+        about: "USD/JPY jumps (negative: the yen rises).",
+        fields: &[number("size_pct", "Change of spot.", "%", -60.0, 200.0), OVER_DAYS],
+    },
+    EventKind {
+        name: "jgb_shock",
+        about: "A fiscal or term-premium shock to JGBs.",
+        fields: &[number("size_bp", "Change of the JGB 10-year.", "bp", -1000.0, 1000.0), OVER_DAYS],
+    },
+    EventKind { name: "boj_move", about: "The BOJ moves its rate.", fields: &[MOVE, PRICED] },
+    EventKind { name: "fed_move", about: "The Fed moves its rate.", fields: &[MOVE, PRICED] },
+    EventKind {
+        name: "oil_shock",
+        about: "Oil rises or falls.",
+        fields: &[number("size_pct", "Change of the price.", "%", -90.0, 500.0)],
+    },
+    EventKind {
+        name: "equity_shock",
+        about: "The S&P 500 rises or falls.",
+        fields: &[
+            number("size_pct", "Change of the index.", "%", -90.0, 100.0),
+            OVER_DAYS,
+            Field {
+                name: "origin",
+                about: "What it comes from: the haven answers yen and global falls, hardly US-made ones.",
+                kind: FieldKind::Word(&["yen", "us", "global"]),
+                optional: false,
+            },
+        ],
+    },
+    EventKind {
+        name: "dealer_stress",
+        about: "Dealers are stressed.",
+        fields: &[
+            number("multiplier", "Multiplier on the transitory effect.", "ratio", 1.0, 100.0),
+            number("days", "Steps for which it lasts.", "days", 1.0, 1260.0),
+        ],
+    },
+    EventKind {
+        name: "issuance_surprise",
+        about: "Abnormal Treasury issuance loads the dealers.",
+        fields: &[number("amount_usd_bn", "Amount in all.", "USD bn", -20000.0, 20000.0), DAYS],
+    },
+    EventKind {
+        name: "other_holder_sale",
+        about: "Holders outside Japan sell Treasuries.",
+        fields: &[
+            number("amount_usd_bn", "Amount sold in all.", "USD bn", -20000.0, 20000.0),
+            DAYS,
+            Field {
+                name: "holder",
+                about: "Who sells.",
+                kind: FieldKind::Word(&["china", "uk", "gulf", "other"]),
+                optional: true,
+            },
+        ],
+    },
+    EventKind {
+        name: "fed_purchases",
+        about: "The Fed buys Treasuries.",
+        fields: &[number("amount_usd_bn", "Amount bought in all.", "USD bn", 0.0, 20000.0), DAYS],
+    },
+    EventKind {
+        name: "coordinated_intervention",
+        about: "Japan and the US sell dollars for yen together.",
+        fields: &[
+            number("amount_usd_bn", "Amount of both sides in all.", "USD bn", 0.0, 5000.0),
+            number("days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0),
+        ],
+    },
+];
+
+/// An event on eight paths.
+#[derive(Debug, Clone, Copy)]
+pub struct State<S: Simd> {
+    /// First step, 0 where it does not happen.
+    pub start: Lane<S>,
+    /// Number of steps.
+    pub days: Lane<S>,
+    /// The numbers of the kind, in its order.
+    pub numbers: [Lane<S>; 4],
+    /// First and last step on which it is active on any of the paths.
+    span: (f64, f64),
+}
+
+/// What happens today by events, other than sales of Japan's Treasuries and threats.
+#[derive(Debug, Clone, Copy)]
+pub struct Today<S: Simd> {
+    /// Log change of spot.
+    pub yen_log: Lane<S>,
+    /// Fiscal shock to the JGB 10-year, bp.
+    pub jgb_bp: Lane<S>,
+    /// BOJ's move and its priced part, bp.
+    pub boj: [Lane<S>; 2],
+    /// Fed's move and its priced part, bp.
+    pub fed: [Lane<S>; 2],
+    /// Rise of oil, %.
+    pub oil_pct: Lane<S>,
+    /// Log change of equities by origin yen, us, global.
+    pub equity_log: [Lane<S>; 3],
+    /// Dealer stress that begins: multiplier, days.
+    pub stress: [Lane<S>; 2],
+    /// Abnormal issuance, USD bn.
+    pub issuance: Lane<S>,
+    /// Sales of other holders, USD bn.
+    pub others: Lane<S>,
+    /// Purchases of the Fed, USD bn.
+    pub fed_purchases: Lane<S>,
+    /// Coordinated intervention, USD bn.
+    pub coordinated: Lane<S>,
+}
+
+impl<S: Simd> State<S> {
+    /// The event on these paths: its day, where it happens at all, and its numbers.
+    #[inline(always)]
+    pub fn new(
+        simd: S,
+        plan: &EventPlan,
+        day: Lane<S>,
+        happens: Mask<S>,
+        numbers: [Lane<S>; 4],
+    ) -> Self {
+        let one = splat(simd, 1.0);
+        let start = keep(happens, day.round_ties_even().max(one));
+        let days = match plan.duration {
+            Some(index) => numbers[index].round_ties_even().max(one),
+            None => one,
+        };
+        let (mut starts, mut lengths) = ([0.0; crate::num::LANES], [0.0; crate::num::LANES]);
+        start.store_slice(&mut starts);
+        days.store_slice(&mut lengths);
+        let mut span = (f64::INFINITY, 0.0_f64);
+        for (start, days) in starts.iter().zip(lengths) {
+            if *start > 0.0 {
+                span = (span.0.min(*start), span.1.max(start + days - 1.0));
+            }
+        }
+        State { start, days, numbers, span }
+    }
+
+    /// Whether it is active today on any of the paths.
+    #[inline(always)]
+    pub fn is_on(&self, step: f64) -> bool {
+        self.span.0 <= step && step <= self.span.1
+    }
+
+    /// Whether it begins at this step or earlier on any of the paths.
+    #[inline(always)]
+    pub fn has_begun(&self, step: f64) -> bool {
+        self.span.0 <= step
+    }
+
+    /// 1 / days where it is active today, else 0.
+    #[inline(always)]
+    pub fn part(&self, step: f64) -> Lane<S> {
+        let s = self.start.simd;
+        let now = splat(s, step);
+        let on = self.start.simd_le(now)
+            & now.simd_lt(self.start + self.days)
+            & self.start.simd_gt(splat(s, 0.0));
+        keep(on, splat(s, 1.0) / self.days)
+    }
+}
+
+/// Adds up what happens today.
+#[inline(always)]
+pub fn today<S: Simd>(
+    simd: S,
+    plans: &[EventPlan],
+    events: &[State<S>],
+    step: usize,
+) -> Today<S> {
+    let zero = splat(simd, 0.0);
+    let now = step as f64;
+    let mut today = Today {
+        yen_log: zero,
+        jgb_bp: zero,
+        boj: [zero; 2],
+        fed: [zero; 2],
+        oil_pct: zero,
+        equity_log: [zero; 3],
+        stress: [zero; 2],
+        issuance: zero,
+        others: zero,
+        fed_purchases: zero,
+        coordinated: zero,
+    };
+    for (plan, event) in plans.iter().zip(events) {
+        if event.is_on(now) {
+            today.add(plan, event, now);
+        }
+    }
+    today
+}
+
+impl<S: Simd> Today<S> {
+    /// Adds an event that is active today.
+    #[inline(always)]
+    fn add(&mut self, plan: &EventPlan, event: &State<S>, now: f64) {
+        let part = event.part(now);
+        let begins = flag(part.simd, event.start.simd_eq(splat(part.simd, now)));
+        let [a, b, ..] = event.numbers;
+        match plan.kind {
+            Kind::OfficialSale | Kind::Threat => {}
+            Kind::YenJump => self.yen_log = self.yen_log + log_change(a) * part,
+            Kind::JgbShock => self.jgb_bp = self.jgb_bp + a * part,
+            Kind::BojMove => {
+                self.boj = [self.boj[0] + a * begins, self.boj[1] + b * begins];
+            }
+            Kind::FedMove => {
+                self.fed = [self.fed[0] + a * begins, self.fed[1] + b * begins];
+            }
+            Kind::OilShock => self.oil_pct = self.oil_pct + a * begins,
+            Kind::EquityShock => {
+                let origin = &mut self.equity_log[plan.word.unwrap_or(0)];
+                *origin = *origin + log_change(a) * part;
+            }
+            Kind::DealerStress => {
+                self.stress = [self.stress[0].max(a * begins), self.stress[1].max(b * begins)];
+            }
+            Kind::IssuanceSurprise => self.issuance = self.issuance + a * part,
+            Kind::OtherHolderSale => self.others = self.others + a * part,
+            Kind::FedPurchases => self.fed_purchases = self.fed_purchases + a * part,
+            Kind::CoordinatedIntervention => self.coordinated = self.coordinated + a * part,
+        }
+    }
+}
+
+/// A change in % as a log change.
+#[inline(always)]
+fn log_change<S: Simd>(pct: Lane<S>) -> Lane<S> {
+    ln(pct * 0.01 + 1.0)
+}

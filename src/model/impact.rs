@@ -1,0 +1,220 @@
+//! `impact`: flow to yield, the one propagator of all flows.
+//!
+//! ```text
+//! impact(t) = Σ_{s≤t} f(s)/100 · [P + T · m(s) · 2^(−(t−s)/τ)] · 29/M(s) · (1 − matched)
+//! m(s)      = min(cap, 1 + c · max(0, F(s)/60 − 1)),  max(m, S) while dealers are stressed
+//! F(s)      = (1 − matched) · 21-day sum, today included, of all net flows and abnormal issuance, at least 0
+//! M(s)      = market + issued so far
+//! ```
+//!
+//! | symbol | unit | meaning |
+//! |---|---|---|
+//! | f | USD bn | the day's net sales, weighted by duration ÷ 4.8 years |
+//! | P, T | bp per USD 100bn | lasting and transitory effect on the 10-year at a market of USD 29tn |
+//! | τ | days | half-life of the transitory effect |
+//! | m, S | ratio | multiplier on T when the flow, or other news, fills the dealers |
+//! | F | USD bn | unweighted flow of all holders that dealers have to carry |
+//! | M | USD tn | marketable Treasury debt |
+//! | matched | fraction | part of the flow that a named counterparty takes; T and P already hold the other buyers' answer |
+//!
+//! Heavier issuance acts two ways: more debt outstanding lowers the effect of a dollar (M), abnormal issuance loads the
+//! dealers (F). When the impact passes 40 bp at a quarterly refunding, the Treasury moves USD 50–100bn of the quarter's
+//! coupons to bills, which unloads them. The flow's class gives the other tenors: official 0.9, 1.2, 0.7 of the 10-year at
+//! 2y, 5y, 30y (Wolcott 2020, Martin 2015), private 0.45, 0.85, 1.05 (D'Amico and King 2013, Greenwood and Vayanos 2014).
+//!
+//! Sources of the priors: `impact.prior` in `priors.rs`. F and c stay in dollars: dealers' capacity did not grow with the
+//! market (Duffie 2020; Duffie et al. 2023).
+
+use crate::num::lanes::*;
+use crate::scenario::parameters;
+
+parameters! { "impact" {
+    /// Transitory effect of sales on the 10-year yield, at a USD 29tn market.
+    transitory_bp_per_100bn: "bp per USD 100bn", -500.0..=500.0, Some("{ mixture = { parts = [{ lognormal = { median = 4.5, sigma = 0.65 } }, { lognormal = { median = 25, sigma = 0.45 } }], weights = [0.95, 0.05] } }"), "consensus: Martin 2015, Beltran et al. 2013, Lou et al. 2013; tail Ahmed and Rebucci 2022";
+    /// Lasting effect of sales on the 10-year yield, at a USD 29tn market.
+    lasting_bp_per_100bn: "bp per USD 100bn", -500.0..=500.0, Some("{ lognormal = { median = 1.8, sigma = 0.6 } }"), "consensus: Arslanalp and Poghosyan 2014, D'Amico and King 2013, CBO 2019 and others";
+    /// Half-life of the transitory effect.
+    half_life_days: "days", 0.1..=2520.0, Some("{ lognormal = { median = 20, sigma = 0.85 }, min = 2, max = 250 }"), "Lou et al. 2013 (days), Wright 2012 (two months), Martin 2015 (years)";
+    /// Slope of the stress multiplier in the flow.
+    stress_slope: "ratio", 0.0..=20.0, Some("{ lognormal = { median = 0.35, sigma = 0.5 } }"), "Wei 2022 (74/29 in turbulent times), March 2020, gilts 2022";
+    /// Monthly flow that dealers carry without strain.
+    stress_threshold_usd_bn: "USD bn a month", 1.0..=10000.0, Some("60"), "May 2024: USD 50bn without visible effect";
+    /// Largest stress multiplier by flow.
+    stress_cap: "ratio", 1.0..=100.0, Some("6"), "assumption";
+    /// Share of the flow that a named counterparty takes.
+    matched_share: "fraction", 0.0..=1.0, Some("0"), "no counterparty named";
+    /// Marketable Treasury debt on day 0.
+    market_usd_tn: "USD tn", 0.1..=1000.0, None, "";
+    /// Normal net issuance.
+    issuance_usd_bn_per_year: "USD bn a year", -10000.0..=20000.0, None, "";
+    /// Impact at a refunding from which on the Treasury issues bills instead of coupons.
+    issuance_tilt_trigger_bp: "bp", 0.0..=10000.0, Some("40"), "assumption: November 2023 refunding";
+    /// Coupons of a quarter that become bills then.
+    issuance_tilt_usd_bn: "USD bn a quarter", 0.0..=2000.0, Some("{ uniform = { low = 50, high = 100 } }"), "assumption";
+    /// Effect of official sales on the 2-year for one on the 10-year.
+    official_profile_2y: "ratio", -5.0..=5.0, Some("{ normal = { mean = 0.9, sd = 0.25 } }"), "Wolcott 2020, assumption on the spread";
+    /// Effect of official sales on the 5-year for one on the 10-year.
+    official_profile_5y: "ratio", -5.0..=5.0, Some("{ normal = { mean = 1.2, sd = 0.2 } }"), "Martin 2015: 28 against 21 bp, assumption on the spread";
+    /// Effect of official sales on the 30-year for one on the 10-year.
+    official_profile_30y: "ratio", -5.0..=5.0, Some("{ normal = { mean = 0.7, sd = 0.2 } }"), "assumption";
+    /// Effect of private sales on the 2-year for one on the 10-year.
+    private_profile_2y: "ratio", -5.0..=5.0, Some("{ normal = { mean = 0.45, sd = 0.2 } }"), "Greenwood and Vayanos 2014, assumption on the spread";
+    /// Effect of private sales on the 5-year for one on the 10-year.
+    private_profile_5y: "ratio", -5.0..=5.0, Some("{ normal = { mean = 0.85, sd = 0.15 } }"), "Greenwood and Vayanos 2014, assumption on the spread";
+    /// Effect of private sales on the 30-year for one on the 10-year.
+    private_profile_30y: "ratio", -5.0..=5.0, Some("{ normal = { mean = 1.05, sd = 0.2 } }"), "D'Amico and King 2013, assumption on the spread";
+    /// Coupon issuance a year whose cost the impact raises.
+    coupons_usd_bn_per_year: "USD bn a year", 0.0..=50000.0, Some("4500"), "US Treasury refunding statements 2025-26, partly assumption";
+    /// Share of it in tenors up to 3 years.
+    coupons_share_2y: "fraction", 0.0..=1.0, Some("0.44"), "US Treasury refunding statement, February 2026: 69 and 58 bn a month of 2y and 3y";
+    /// Share of it in 5 and 7 years.
+    coupons_share_5y: "fraction", 0.0..=1.0, Some("0.38"), "US Treasury refunding statement, February 2026";
+    /// Share of it in 10 years.
+    coupons_share_10y: "fraction", 0.0..=1.0, Some("0.11"), "US Treasury refunding statement, February 2026";
+    /// Share of it in 20 and 30 years.
+    coupons_share_30y: "fraction", 0.0..=1.0, Some("0.07"), "US Treasury refunding statement, February 2026";
+} }
+
+/// Market size at which the elasticities are quoted, USD tn.
+pub const QUOTED_MARKET_USD_TN: f64 = 29.0;
+/// Rows of flows: the five flow channels, then purchases by the Fed that the scenario dates.
+pub const ROWS: usize = 6;
+/// Days in the month that F adds up.
+const MONTH: usize = 21;
+/// Days in a quarter, over which a tilt of issuance is spread.
+const QUARTER: f64 = 63.0;
+
+/// The day's flows, USD bn.
+#[derive(Debug, Clone, Copy)]
+pub struct Flows<S: Simd> {
+    /// Duration-weighted net sales by row.
+    pub weighted: [Lane<S>; ROWS],
+    /// The part of the contagion row that leaves no lasting effect (leveraged legs), weighted.
+    pub passing_only: Lane<S>,
+    /// Weighted net sales of official holders, a part of `weighted`.
+    pub official: Lane<S>,
+    /// Par of all net flows that dealers carry.
+    pub par: Lane<S>,
+    /// Abnormal issuance today.
+    pub abnormal_issuance: Lane<S>,
+    /// Weighted sales, within `weighted`, that JGB shocks caused.
+    pub caused_by_jgb: Lane<S>,
+}
+
+/// The propagator's state on eight paths.
+#[derive(Debug, Clone, Copy)]
+pub struct State<S: Simd> {
+    decay: Lane<S>,
+    lasting: [Lane<S>; ROWS],
+    passing: [Lane<S>; ROWS],
+    official: [Lane<S>; 2],
+    caused: [Lane<S>; 2],
+    past: [Lane<S>; MONTH],
+    month: Lane<S>,
+    /// Abnormal issuance so far, USD bn.
+    issued: Lane<S>,
+    tilt_days_left: Lane<S>,
+    /// Today's multiplier on T.
+    pub multiplier: Lane<S>,
+    /// Today's effect of USD 1bn: 29/M · (1 − matched) / 100, times P or T.
+    pub scale: Lane<S>,
+}
+
+impl<S: Simd> State<S> {
+    /// The state on day 0.
+    #[inline(always)]
+    pub fn new(simd: S, p: &Params<Lane<S>>) -> Self {
+        let zero = splat(simd, 0.0);
+        State {
+            decay: daily_decay(p.half_life_days),
+            lasting: [zero; ROWS],
+            passing: [zero; ROWS],
+            official: [zero; 2],
+            caused: [zero; 2],
+            past: [zero; MONTH],
+            month: zero,
+            issued: zero,
+            tilt_days_left: zero,
+            multiplier: splat(simd, 1.0),
+            scale: zero,
+        }
+    }
+
+    /// At a refunding: moves coupons to bills when yesterday's impact is large.
+    #[inline(always)]
+    pub fn refund(&mut self, p: &Params<Lane<S>>, impact_bp: Lane<S>) {
+        let tilts = impact_bp.simd_gt(p.issuance_tilt_trigger_bp);
+        self.tilt_days_left = tilts.select(splat(impact_bp.simd, QUARTER), self.tilt_days_left);
+    }
+
+    /// One day: `dealers` is the multiplier that stressed dealers ask, where they are stressed.
+    #[inline(always)]
+    pub fn step(
+        &mut self,
+        p: &Params<Lane<S>>,
+        step: usize,
+        flows: &Flows<S>,
+        dealers: (Mask<S>, Lane<S>),
+    ) {
+        let s = flows.par.simd;
+        let (zero, one) = (splat(s, 0.0), splat(s, 1.0));
+        let unmatched = one - p.matched_share;
+        let tilted = keep(self.tilt_days_left.simd_gt(zero), p.issuance_tilt_usd_bn) * (1.0 / QUARTER);
+        self.tilt_days_left = self.tilt_days_left - 1.0;
+        self.issued = self.issued + flows.abnormal_issuance;
+        let carried = flows.par + flows.abnormal_issuance - tilted;
+        self.month = self.month + (carried - self.past[step % MONTH]);
+        self.past[step % MONTH] = carried;
+        let load = positive(self.month) * unmatched / p.stress_threshold_usd_bn;
+        let by_flow = (positive(load - 1.0) * p.stress_slope + 1.0).min(p.stress_cap);
+        self.multiplier = dealers.0.select(by_flow.max(dealers.1), by_flow);
+        let grown = p.issuance_usd_bn_per_year * (step as f64 / 252.0) + self.issued;
+        let market = p.market_usd_tn + grown * 1e-3;
+        self.scale = unmatched * (QUOTED_MARKET_USD_TN / 100.0) / market.max(splat(s, 0.1));
+        let lasting = self.scale * p.lasting_bp_per_100bn;
+        let passing = self.scale * p.transitory_bp_per_100bn * self.multiplier;
+        self.propagate(flows, lasting, passing);
+    }
+
+    /// Adds the day's flows to the lasting and the transitory effects; the old transitory ones decay.
+    #[inline(always)]
+    fn propagate(&mut self, flows: &Flows<S>, lasting: Lane<S>, passing: Lane<S>) {
+        for row in 0..ROWS {
+            self.lasting[row] = self.lasting[row] + flows.weighted[row] * lasting;
+            self.passing[row] = self.passing[row] * self.decay + flows.weighted[row] * passing;
+        }
+        let contagion = super::Channel::Contagion as usize;
+        self.passing[contagion] = self.passing[contagion] + flows.passing_only * passing;
+        for (part, flow) in
+            [(&mut self.official, flows.official), (&mut self.caused, flows.caused_by_jgb)]
+        {
+            part[0] = part[0] + flow * lasting;
+            part[1] = part[1] * self.decay + flow * passing;
+        }
+    }
+
+    /// Effect of a row on the 10-year, bp.
+    #[inline(always)]
+    pub fn row(&self, row: usize) -> Lane<S> {
+        self.lasting[row] + self.passing[row]
+    }
+
+    /// Transitory effect standing, bp: of the five flow channels together.
+    #[inline(always)]
+    pub fn passing(&self) -> Lane<S> {
+        let [a, b, c, d, e, _] = self.passing;
+        a + b + c + d + e
+    }
+
+    /// Effect of official sales on the 10-year, bp, and its transitory part.
+    #[inline(always)]
+    pub fn official(&self) -> [Lane<S>; 2] {
+        [self.official[0] + self.official[1], self.official[1]]
+    }
+
+    /// Effect so far of the sales that JGB shocks caused, bp.
+    #[inline(always)]
+    pub fn caused_by_jgb(&self) -> Lane<S> {
+        self.caused[0] + self.caused[1]
+    }
+}

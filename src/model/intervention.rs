@@ -1,0 +1,229 @@
+//! `intervention`: the Ministry of Finance sells dollars for yen out of its reserves, or buys them.
+//!
+//! ```text
+//! may act    spot ≥ trigger, within 1.5% of its 1-year high, up 1.5% or more over 60 days      (shock part of spot)
+//! acts       with hazard 0.5 a month then; campaign of ¥5.5, 9.2, 9.8 or 11.7tn: 50, 25, 25% on days 1, 3, 5
+//! UST sold   = securities share · amount, as far as the reserves and the MoF's Treasuries reach
+//! yen        ln S −= effect · amount (twice when coordinated), fading in `usdjpy`
+//! buys       ¥2–9tn with hazard 0.15 a month when the yen rose by more than 10% in 20 days and spot < 125
+//! ```
+//!
+//! With probability 0.25 on a path, when it has sold more than USD 40bn in a month and dealers are stressed, it raises
+//! dollars at the Fed's FIMA repo facility (up to USD 60bn) instead of selling. Sources: MoF intervention records
+//! 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of
+//! 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.
+//! Muted, the Ministry does nothing.
+
+use super::cohorts::{self, MOF};
+use super::usdjpy::ShockView;
+use crate::num::lanes::*;
+use crate::scenario::parameters;
+
+parameters! { "intervention" {
+    /// Spot from which on the Ministry may sell dollars.
+    trigger_jpy_per_usd: "JPY per USD", 20.0..=1000.0, Some("157"), "lowest spot at the start of a campaign since 2024: 157.6";
+    /// Distance from the 1-year high within which it may.
+    near_high_pct: "%", 0.0..=100.0, Some("1.5"), "FRED DEXJPUS before campaigns, 2022-2026";
+    /// Rise of spot over sixty days from which on it may.
+    speed_60d_pct: "%", -100.0..=100.0, Some("1.5"), "FRED DEXJPUS before campaigns, 2022-2026";
+    /// Hazard of a campaign while it may.
+    hazard_per_month: "a month", 0.0..=21.0, Some("0.5"), "days of 2022-2026 that met the conditions; 0.2 to 1.0";
+    /// Smallest campaign, taken in a quarter of the cases.
+    size_1_jpy_tn: "JPY tn", 0.0..=200.0, Some("5.5"), "MoF, July 2024";
+    /// Second campaign size.
+    size_2_jpy_tn: "JPY tn", 0.0..=200.0, Some("9.2"), "MoF, September-October 2022";
+    /// Third campaign size.
+    size_3_jpy_tn: "JPY tn", 0.0..=200.0, Some("9.8"), "MoF, April-May 2024";
+    /// Largest campaign.
+    size_4_jpy_tn: "JPY tn", 0.0..=200.0, Some("11.7"), "MoF, April-May 2026";
+    /// Days from the start of a campaign to the earliest next one.
+    pause_days: "days", 5.0..=1000.0, Some("25"), "assumption: April-May to July 2024";
+    /// Share of a campaign that is raised by selling securities.
+    securities_share: "fraction", 0.0..=1.0, Some("{ uniform = { low = 0.9, high = 1 } }"), "MoF reserves, May 2024 and May 2026";
+    /// Securities in the reserves on day 0.
+    reserves_securities_usd_bn: "USD bn", 0.0..=10000.0, Some("900"), "MoF reserves, end of May 2026, partly assumption";
+    /// Deposits in the reserves on day 0.
+    reserves_deposits_usd_bn: "USD bn", 0.0..=10000.0, Some("160"), "MoF reserves, May 2024: 159.0";
+    /// Fall of spot by intervention.
+    yen_pct_per_usd_bn: "% per USD bn", 0.0..=5.0, Some("{ lognormal = { median = 0.045, sigma = 0.4 } }"), "five campaigns 2022-2026: 0.033 to 0.155";
+    /// Effect of a coordinated dollar over that of a unilateral one.
+    coordinated_factor: "ratio", 0.0..=20.0, Some("2"), "assumption: the rate check of 23 January 2026 alone moved 2.2%";
+    /// Japan's share of a coordinated intervention.
+    coordinated_japan_share: "fraction", 0.0..=1.0, Some("0.5"), "assumption: the other half is sold by the US side out of its own dollars";
+    /// Largest amount raised at the FIMA repo facility.
+    fima_cap_usd_bn: "USD bn", 0.0..=1000.0, Some("60"), "Fed: cap a counterparty";
+    /// Probability that the Ministry would use it.
+    fima_probability: "probability", 0.0..=1.0, Some("0.25"), "assumption: peak use in 2020 was 1.4bn";
+    /// Luck of the path: it would use it when this is below `fima_probability`.
+    fima_draw: "uniform draw", 0.0..=1.0, Some("{ uniform = { low = 0, high = 1 } }"), "assumption: one draw a path";
+    /// Sales of a month from which on it would.
+    fima_sales_usd_bn: "USD bn a month", 0.0..=1000.0, Some("40"), "assumption";
+    /// Hazard of dollar purchases while the yen surges.
+    buy_hazard_per_month: "a month", 0.0..=21.0, Some("0.15"), "assumption after 2010-11";
+    /// Spot below which the Ministry may buy dollars.
+    buy_below_jpy_per_usd: "JPY per USD", 20.0..=1000.0, Some("125"), "assumption after 2010-11";
+    /// Rise of the yen in twenty days from which on it may.
+    buy_rise_20d_pct: "%", 0.0..=100.0, Some("10"), "assumption after 2010-11";
+    /// Smallest purchase.
+    buy_low_jpy_tn: "JPY tn", 0.0..=200.0, Some("2"), "MoF: 2.1 in September 2010";
+    /// Largest purchase.
+    buy_high_jpy_tn: "JPY tn", 0.0..=200.0, Some("9"), "MoF: 9.1 in October-November 2011";
+} }
+
+/// Days in the month over which sales are added up.
+const MONTH: usize = 21;
+
+/// The Ministry's state on eight paths.
+#[derive(Debug, Clone, Copy)]
+pub struct State<S: Simd> {
+    trigger_log: Lane<S>,
+    buy_below_log: Lane<S>,
+    /// Days since the last campaign began; large when none did.
+    day_of_campaign: Lane<S>,
+    /// Size of it, USD bn; negative when dollars are bought.
+    campaign: Lane<S>,
+    past_sales: [Lane<S>; MONTH],
+    month_sales: Lane<S>,
+    securities: Lane<S>,
+    deposits: Lane<S>,
+    fima_left: Lane<S>,
+}
+
+/// What the Ministry sees.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<S: Simd> {
+    /// Step, 1 is the first.
+    pub step: usize,
+    /// Spot without everyday diffusion.
+    pub view: ShockView<S>,
+    /// Spot, JPY per USD.
+    pub spot: Lane<S>,
+    /// Uniform draws: whether it acts; how much.
+    pub uniforms: (Lane<S>, Lane<S>),
+    /// Coordinated intervention by event today, USD bn.
+    pub coordinated: Lane<S>,
+    /// Whether dealers were stressed yesterday.
+    pub dealers_stressed: Mask<S>,
+}
+
+/// What it does today.
+#[derive(Debug, Clone, Copy)]
+pub struct Outputs<S: Simd> {
+    /// Treasuries sold, USD bn.
+    pub sales: Lane<S>,
+    /// Effect on log spot (negative lifts the yen), felt tomorrow.
+    pub yen_log: Lane<S>,
+}
+
+impl<S: Simd> State<S> {
+    /// The state on day 0.
+    #[inline(always)]
+    pub fn new(simd: S, p: &Params<Lane<S>>) -> Self {
+        let zero = splat(simd, 0.0);
+        let uses_fima = p.fima_draw.simd_lt(p.fima_probability);
+        State {
+            trigger_log: ln(p.trigger_jpy_per_usd),
+            buy_below_log: ln(p.buy_below_jpy_per_usd),
+            day_of_campaign: splat(simd, 1e6),
+            campaign: zero,
+            past_sales: [zero; MONTH],
+            month_sales: zero,
+            securities: p.reserves_securities_usd_bn,
+            deposits: p.reserves_deposits_usd_bn,
+            fima_left: keep(uses_fima, p.fima_cap_usd_bn),
+        }
+    }
+
+    /// Reserves left, USD bn.
+    #[inline(always)]
+    pub fn reserves_left(&self) -> Lane<S> {
+        self.securities + self.deposits
+    }
+
+    /// One day: `on` is 0 when the channel is muted.
+    #[inline(always)]
+    pub fn step(
+        &mut self,
+        p: &Params<Lane<S>>,
+        ledger: &mut cohorts::State<S>,
+        day: &Inputs<S>,
+        on: f64,
+    ) -> Outputs<S> {
+        self.day_of_campaign = self.day_of_campaign + 1.0;
+        self.decide(p, day);
+        let alone = self.campaign * tranche(self.day_of_campaign) * on;
+        let joint = day.coordinated * on;
+        let japan = alone + joint * p.coordinated_japan_share;
+        let (funded, sales) = self.fund(p, ledger, day, japan);
+        // What could not be funded moves nothing; the US side of a coordinated operation funds itself.
+        let effective = alone + joint * p.coordinated_factor - (japan - funded);
+        Outputs { sales, yen_log: effective * p.yen_pct_per_usd_bn * -0.01 }
+    }
+
+    /// Starts a campaign, of sales or of purchases.
+    #[inline(always)]
+    fn decide(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
+        let s = day.spot.simd;
+        let view = &day.view;
+        let free = self.day_of_campaign.simd_gt(p.pause_days);
+        let weak = view.level.simd_ge(self.trigger_log)
+            & view.level.simd_ge(view.high - p.near_high_pct * 0.01)
+            & view.change_60d.simd_ge(p.speed_60d_pct * 0.01);
+        let strong = view.change_20d.simd_le(p.buy_rise_20d_pct * -0.01)
+            & view.level.simd_lt(self.buy_below_log);
+        if !any((weak | strong) & free) {
+            return;
+        }
+        let (acts, size) = day.uniforms;
+        let sells = weak & free & acts.simd_lt(p.hazard_per_month * (1.0 / MONTH as f64));
+        let buys = strong & free & acts.simd_lt(p.buy_hazard_per_month * (1.0 / MONTH as f64));
+        let quarter = splat(s, 0.25);
+        let lower = size.simd_lt(quarter).select(p.size_1_jpy_tn, p.size_2_jpy_tn);
+        let upper = size.simd_lt(quarter * 3.0).select(p.size_3_jpy_tn, p.size_4_jpy_tn);
+        let sold = size.simd_lt(quarter * 2.0).select(lower, upper);
+        let bought = p.buy_low_jpy_tn + size * (p.buy_high_jpy_tn - p.buy_low_jpy_tn);
+        let amount = sells.select(sold, bought * -1.0) * 1000.0 / day.spot;
+        let starts = sells | buys;
+        self.campaign = starts.select(amount, self.campaign);
+        self.day_of_campaign = starts.select(splat(s, 1.0), self.day_of_campaign);
+    }
+
+    /// Raises `wanted` dollars (spends them when negative); gives what was raised and the Treasuries sold for it.
+    #[inline(always)]
+    fn fund(
+        &mut self,
+        p: &Params<Lane<S>>,
+        ledger: &mut cohorts::State<S>,
+        day: &Inputs<S>,
+        wanted: Lane<S>,
+    ) -> (Lane<S>, Lane<S>) {
+        let slot = day.step % MONTH;
+        let month = self.month_sales - self.past_sales[slot];
+        let strained = (month + wanted).simd_gt(p.fima_sales_usd_bn) & day.dealers_stressed;
+        let fima = keep(strained, positive(wanted).min(self.fima_left));
+        self.fima_left = self.fima_left - fima;
+        let needed = wanted - fima;
+        // Securities first, to their share; then deposits; then securities again, as far as there are any.
+        let share = needed * p.securities_share;
+        let from_securities = share.min(self.securities);
+        let from_deposits = (needed - from_securities).min(self.deposits);
+        let rest = (needed - from_securities - from_deposits).min(self.securities - from_securities);
+        let securities = from_securities + positive(rest);
+        self.securities = self.securities - securities;
+        self.deposits = self.deposits - from_deposits;
+        let sales = securities.min(ledger.held[MOF]);
+        ledger.held[MOF] = ledger.held[MOF] - sales;
+        self.month_sales = month + sales;
+        self.past_sales[slot] = sales;
+        (fima + securities + from_deposits, sales)
+    }
+}
+
+/// Share of the campaign that is sold on this day of it.
+#[inline(always)]
+fn tranche<S: Simd>(day: Lane<S>) -> Lane<S> {
+    let s = day.simd;
+    let first = flag(s, day.simd_eq(splat(s, 1.0)));
+    let later = day.simd_eq(splat(s, 3.0)) | day.simd_eq(splat(s, 5.0));
+    first * 0.5 + flag(s, later) * 0.25
+}

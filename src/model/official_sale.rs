@@ -1,0 +1,144 @@
+//! `official_sale`: sales that the scenario dates, their anticipation, and threats.
+//!
+//! ```text
+//! sold        = min(amount / days, what the seller holds)           par, USD bn a day, out of the ledger
+//! anticipated = credibility · P · 29/M · (announced − sold so far) / 100 · weight      from the announcement on
+//! threat      = threat · 2^(−1/h) + effect on the day of the words
+//! ```
+//!
+//! Without a cohort all holders sell pro rata, at weight 1; with one, that cohort sells at its own weight, duration ÷ 4.8
+//! years. What was anticipated is handed over to the propagator as it executes. Sources: Japan's "card on the table" of May
+//! 2025 (withdrawn within days, no lasting move), Hashimoto 1997; the sizes are assumptions. Muted, nothing dated is sold
+//! or said.
+
+use super::cohorts::{self, COHORTS, MOF};
+use super::events;
+use super::plan::{EventPlan, Kind};
+use crate::num::lanes::*;
+use crate::scenario::parameters;
+
+parameters! { "official_sale" {
+    /// Share of an announced, not yet executed sale that the market prices.
+    credibility: "fraction", 0.0..=1.0, Some("{ beta = { a = 2, b = 6 } }"), "assumption: mean one quarter";
+} }
+
+/// What is sold by dated events today, USD bn.
+#[derive(Debug, Clone, Copy)]
+pub struct Outputs<S: Simd> {
+    /// Par by cohort.
+    pub sales: [Lane<S>; COHORTS],
+    /// Duration-weighted, all.
+    pub weighted: Lane<S>,
+    /// Duration-weighted, of official holders.
+    pub official: Lane<S>,
+    /// Announced, not yet sold, duration-weighted and believed, USD bn.
+    pub anticipated: Lane<S>,
+    /// Threats standing, bp of the 10-year.
+    pub threat_bp: Lane<S>,
+}
+
+/// Sales executed so far (a sale) or effect standing (a threat), by event.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<S: Simd>(Lane<S>);
+
+impl<S: Simd> Progress<S> {
+    /// Before anything happened.
+    #[inline(always)]
+    pub fn new(simd: S) -> Self {
+        Progress(splat(simd, 0.0))
+    }
+}
+
+/// One day of all dated sales and threats; `on` is 0 when the channel is muted.
+#[inline(always)]
+pub fn step<S: Simd>(
+    p: &Params<Lane<S>>,
+    plans: &[EventPlan],
+    events: &[events::State<S>],
+    progress: &mut [Progress<S>],
+    ledger: &mut cohorts::State<S>,
+    now: f64,
+    on: f64,
+) -> Outputs<S> {
+    let zero = splat(p.credibility.simd, 0.0);
+    let mut out =
+        Outputs { sales: [zero; COHORTS], weighted: zero, official: zero, anticipated: zero, threat_bp: zero };
+    for ((plan, event), progress) in plans.iter().zip(events).zip(progress) {
+        match plan.kind {
+            Kind::OfficialSale => {
+                if event.is_on(now) {
+                    sell(plan, event, progress, ledger, now, on, &mut out);
+                }
+                if plan.announced {
+                    let left = announced(event, progress, now) * on;
+                    out.anticipated =
+                        out.anticipated + left * weight(plan, event, ledger) * p.credibility;
+                }
+            }
+            Kind::Threat if event.has_begun(now) => {
+                let [effect, half_life, ..] = event.numbers;
+                let begins = event.start.simd_eq(splat(effect.simd, now));
+                progress.0 = progress.0 * daily_decay(half_life) + keep(begins, effect) * on;
+                out.threat_bp = out.threat_bp + progress.0;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Today's part of a sale, out of the ledger.
+#[inline(always)]
+fn sell<S: Simd>(
+    plan: &EventPlan,
+    event: &events::State<S>,
+    progress: &mut Progress<S>,
+    ledger: &mut cohorts::State<S>,
+    now: f64,
+    on: f64,
+    out: &mut Outputs<S>,
+) {
+    let wanted = event.numbers[0] * event.part(now) * on;
+    let weight = weight(plan, event, ledger);
+    let before = ledger.held;
+    let sold = match plan.word {
+        Some(cohort) => ledger.sell_one(cohort, wanted),
+        None => ledger.sell_pro_rata(wanted),
+    };
+    for cohort in 0..COHORTS {
+        out.sales[cohort] = out.sales[cohort] + (before[cohort] - ledger.held[cohort]);
+    }
+    progress.0 = progress.0 + sold;
+    out.weighted = out.weighted + sold * weight;
+    out.official = out.official + (before[MOF] - ledger.held[MOF]) * weight;
+}
+
+/// Duration weight of a sale.
+#[inline(always)]
+fn weight<S: Simd>(
+    plan: &EventPlan,
+    event: &events::State<S>,
+    ledger: &cohorts::State<S>,
+) -> Lane<S> {
+    match (plan.duration_written, plan.word) {
+        (true, _) => event.numbers[2] * (1.0 / cohorts::MEAN_DURATION_YEARS),
+        (false, Some(cohort)) => ledger.weight[cohort],
+        (false, None) => splat(event.start.simd, 1.0),
+    }
+}
+
+/// What is announced and not yet sold, USD bn.
+#[inline(always)]
+fn announced<S: Simd>(
+    event: &events::State<S>,
+    progress: &Progress<S>,
+    now: f64,
+) -> Lane<S> {
+    let s = event.start.simd;
+    let zero = splat(s, 0.0);
+    let known = event.start.simd_gt(zero)
+        & (event.start - event.numbers[3]).simd_le(splat(s, now))
+        // What the last day could not sell for want of holdings is no longer expected.
+        & splat(s, now + 1.0).simd_lt(event.start + event.days);
+    keep(known, event.numbers[0] - progress.0)
+}

@@ -1,0 +1,337 @@
+//! From what was written to what may run: a [`Plan`] holds all that is the same on every path of a scenario.
+
+use super::metrics::{Horizon, Layout};
+use super::shocks::{self, Cholesky, FACTORS};
+use super::{CATALOGUE, events};
+use crate::num::Marginal;
+use crate::num::rng::name_hash;
+use crate::scenario::{Calendar, Event, FieldKind, QuantityId, Scenario};
+
+/// Why a scenario cannot run although its file is well formed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("scenario `{scenario}`: {key}: {problem}; {remedy}")]
+pub struct PlanError {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Key or keys at fault.
+    pub key: String,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// Kinds of events, in the order of [`events::KINDS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Kind {
+    OfficialSale,
+    Threat,
+    YenJump,
+    JgbShock,
+    BojMove,
+    FedMove,
+    OilShock,
+    EquityShock,
+    DealerStress,
+    IssuanceSurprise,
+    OtherHolderSale,
+    FedPurchases,
+    CoordinatedIntervention,
+}
+
+const KINDS: [Kind; 13] = [
+    Kind::OfficialSale,
+    Kind::Threat,
+    Kind::YenJump,
+    Kind::JgbShock,
+    Kind::BojMove,
+    Kind::FedMove,
+    Kind::OilShock,
+    Kind::EquityShock,
+    Kind::DealerStress,
+    Kind::IssuanceSurprise,
+    Kind::OtherHolderSale,
+    Kind::FedPurchases,
+    Kind::CoordinatedIntervention,
+];
+
+/// An event, the same on every path but for its numbers.
+#[derive(Debug, Clone)]
+pub struct EventPlan {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Quantity of its day, of its probability, and of its numbers.
+    pub day: QuantityId,
+    /// Probability that it happens.
+    pub probability: QuantityId,
+    /// Its numbers, in the kind's order.
+    pub numbers: Vec<QuantityId>,
+    /// Which of the numbers says how many days it lasts.
+    pub duration: Option<usize>,
+    /// Index of its word among the words that its kind allows: cohort, origin, holder.
+    pub word: Option<usize>,
+    /// Whether a sale's duration was written.
+    pub duration_written: bool,
+    /// Whether a sale is announced.
+    pub announced: bool,
+    /// Hash of its name, for the draw that decides whether it happens.
+    pub draw: u64,
+}
+
+/// A quantity that differs between paths.
+#[derive(Debug, Clone)]
+pub struct Uncertain {
+    /// Which quantity.
+    pub quantity: QuantityId,
+    /// Hash of its address.
+    pub name: u64,
+    /// Its distribution.
+    pub marginal: Marginal,
+}
+
+/// What is written down at the close of a step.
+#[derive(Debug, Clone, Default)]
+pub struct Readings {
+    /// Horizons that fall on the step.
+    pub horizons: Vec<usize>,
+    /// Column of the fan chart.
+    pub fan: Option<usize>,
+    /// Month that ends with the step, for the flows.
+    pub month: Option<usize>,
+}
+
+/// All that is the same on every path of a scenario.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Name of the scenario.
+    pub name: String,
+    /// Steps.
+    pub steps: usize,
+    /// Dates, meetings and period ends.
+    pub calendar: Calendar,
+    /// What the columns of a block mean.
+    pub layout: Layout,
+    /// Readings by step; index 0 is step 1.
+    pub readings: Vec<Readings>,
+    /// Values of all quantities; those that differ between paths hold 0.
+    pub values: Vec<f64>,
+    /// Quantities that differ between paths.
+    pub uncertain: Vec<Uncertain>,
+    /// Correlated normals: positions in `uncertain`, with the row of the Cholesky factor.
+    pub correlated: Vec<(usize, Vec<f64>)>,
+    /// Factor of the everyday shocks.
+    pub cholesky: Cholesky,
+    /// Events.
+    pub events: Vec<EventPlan>,
+    /// 1 for a channel that acts, 0 for a muted one.
+    pub on: [f64; super::CHANNELS.len()],
+}
+
+impl Plan {
+    /// Makes a scenario runnable.
+    ///
+    /// # Errors
+    /// When the everyday correlations are uncertain or not positive definite, or those of the parameters are not.
+    pub fn new(scenario: &Scenario) -> Result<Plan, PlanError> {
+        let steps = scenario.horizon_days;
+        let calendar = Calendar::new(scenario.start, steps);
+        let layout = layout(scenario, &calendar);
+        let readings = readings(&layout, &calendar, steps);
+        let mut uncertain = Vec::new();
+        let mut values = Vec::new();
+        for (quantity, written) in scenario.quantities.iter().enumerate() {
+            values.push(written.marginal.constant().unwrap_or(0.0));
+            if written.marginal.constant().is_none() {
+                let name = name_hash(&written.address);
+                uncertain.push(Uncertain { quantity, name, marginal: written.marginal.clone() });
+            }
+        }
+        let mut on = [1.0; super::CHANNELS.len()];
+        for (on, muted) in on.iter_mut().zip(&scenario.muted) {
+            *on = if *muted { 0.0 } else { 1.0 };
+        }
+        Ok(Plan {
+            name: scenario.name.clone(),
+            steps,
+            correlated: correlated(scenario, &uncertain)?,
+            cholesky: everyday(scenario)?,
+            events: scenario.events.iter().enumerate().map(event_plan).collect(),
+            calendar,
+            layout,
+            readings,
+            values,
+            uncertain,
+            on,
+        })
+    }
+}
+
+/// Horizons, fan days and months of a scenario.
+fn layout(scenario: &Scenario, calendar: &Calendar) -> Layout {
+    let steps = scenario.horizon_days;
+    let date = |day: usize| calendar.date(day).map(|date| date.to_string()).unwrap_or_default();
+    let mut marks: Vec<(String, usize)> =
+        [("1d", 1), ("1w", 5), ("1m", 21), ("3m", 63), ("6m", 126), ("12m", 252)]
+            .map(|(label, day)| (label.to_owned(), day))
+            .to_vec();
+    marks.extend((2..=5).map(|year| (format!("{year}y"), 252 * year)));
+    marks.retain(|(_, day)| *day <= steps);
+    marks.push(("end".to_owned(), steps));
+    let mut horizons: Vec<Horizon> = marks
+        .into_iter()
+        .map(|(label, day)| Horizon { label, day: Some(day), date: date(day) })
+        .collect();
+    for label in ["peak", "trough"] {
+        horizons.push(Horizon { label: label.to_owned(), day: None, date: String::new() });
+    }
+    if let Some(first) = scenario.events.iter().filter_map(|event| event.fixed_day).min() {
+        for (label, after) in [("event+1d", 1), ("event+1w", 5)] {
+            let day = first + after;
+            if day <= steps {
+                horizons.push(Horizon { label: label.to_owned(), day: Some(day), date: date(day) });
+            }
+        }
+    }
+    let mut fan: Vec<usize> = (1..=steps).filter(|day| day % 5 == 0).collect();
+    fan.extend(horizons.iter().filter_map(|horizon| horizon.day));
+    fan.sort_unstable();
+    fan.dedup();
+    Layout {
+        horizons,
+        fan: fan.into_iter().map(|day| (day, date(day))).collect(),
+        months: calendar.months.clone(),
+        quantities: scenario.quantities.len(),
+    }
+}
+
+/// What is written down at each step.
+fn readings(layout: &Layout, calendar: &Calendar, steps: usize) -> Vec<Readings> {
+    let mut readings = vec![Readings::default(); steps];
+    for (index, horizon) in layout.horizons.iter().enumerate() {
+        if let Some(day) = horizon.day {
+            readings[day - 1].horizons.push(index);
+        }
+    }
+    for (index, (day, _)) in layout.fan.iter().enumerate() {
+        readings[day - 1].fan = Some(index);
+    }
+    for step in 1..=steps {
+        let month = calendar.month_index[step - 1];
+        if step == steps || calendar.month_index[step] != month {
+            readings[step - 1].month = Some(month);
+        }
+    }
+    readings
+}
+
+/// An event with its kind looked up.
+fn event_plan((index, event): (usize, &Event)) -> EventPlan {
+    let position = events::KINDS.iter().position(|kind| kind.name == event.kind).unwrap_or(0);
+    let fields = events::KINDS[position].fields;
+    let number = |name: &str| {
+        fields
+            .iter()
+            .filter(|field| matches!(field.kind, FieldKind::Number { .. }))
+            .position(|field| field.name == name)
+    };
+    let written = |name: &str| {
+        number(name).is_some_and(|index| event.written.get(index).copied().unwrap_or(false))
+    };
+    let words = fields.iter().find_map(|field| match field.kind {
+        FieldKind::Word(words) => Some(words),
+        _ => None,
+    });
+    let word = event.words.first().copied().flatten();
+    let name = event.name.clone().unwrap_or_else(|| (index + 1).to_string());
+    EventPlan {
+        kind: KINDS[position],
+        day: event.day,
+        probability: event.probability,
+        numbers: event.numbers.clone(),
+        duration: number("over_days").or_else(|| number("days")),
+        word: word.and_then(|word| words?.iter().position(|known| *known == word)),
+        duration_written: written("duration_years"),
+        announced: written("announced_days"),
+        draw: name_hash(&format!("event.{name}.happens")),
+    }
+}
+
+/// Lower Cholesky factor of a correlation matrix, if it is positive definite.
+fn cholesky(matrix: nalgebra::DMatrix<f64>) -> Option<nalgebra::DMatrix<f64>> {
+    nalgebra::linalg::Cholesky::new(matrix).map(|factor| factor.l())
+}
+
+/// The factor of the everyday shocks.
+fn everyday(scenario: &Scenario) -> Result<Cholesky, PlanError> {
+    let error = |key: String, problem: &str, remedy: &str| PlanError {
+        scenario: scenario.name.clone(),
+        key,
+        problem: problem.to_owned(),
+        remedy: remedy.to_owned(),
+    };
+    let mut matrix = nalgebra::DMatrix::identity(FACTORS, FACTORS);
+    let first = CATALOGUE.declarations().position(|known| known.table == "shocks").unwrap_or(0);
+    let written = &scenario.quantities[first..first + shocks::DECLARATIONS.len()];
+    let mut entries = written.iter();
+    for row in 0..FACTORS {
+        for column in row + 1..FACTORS {
+            let Some(entry) = entries.next() else { continue };
+            let Some(rho) = entry.marginal.constant() else {
+                return Err(error(
+                    entry.address.clone(),
+                    "a correlation of everyday shocks must be a constant",
+                    "write one number",
+                ));
+            };
+            matrix[(row, column)] = rho;
+            matrix[(column, row)] = rho;
+        }
+    }
+    let factor = cholesky(matrix).ok_or_else(|| {
+        error(
+            "shocks.corr_*".to_owned(),
+            "the correlations of everyday shocks are not positive definite",
+            "bring them closer to 0, or leave them at their defaults",
+        )
+    })?;
+    let mut rows = [[0.0; FACTORS]; FACTORS];
+    for (row, values) in rows.iter_mut().enumerate() {
+        for (column, value) in values.iter_mut().enumerate() {
+            *value = factor[(row, column)];
+        }
+    }
+    Ok(rows)
+}
+
+/// The factor of the correlated quantities.
+fn correlated(
+    scenario: &Scenario,
+    uncertain: &[Uncertain],
+) -> Result<Vec<(usize, Vec<f64>)>, PlanError> {
+    let place = |quantity: QuantityId| uncertain.iter().position(|u| u.quantity == quantity);
+    let pairs: Vec<(usize, usize, f64)> = scenario
+        .correlations
+        .iter()
+        .filter_map(|pair| Some((place(pair.a)?, place(pair.b)?, pair.rho)))
+        .collect();
+    let mut places: Vec<usize> = pairs.iter().flat_map(|(a, b, _)| [*a, *b]).collect();
+    places.sort_unstable();
+    places.dedup();
+    let size = places.len();
+    let mut matrix = nalgebra::DMatrix::identity(size, size);
+    for (a, b, rho) in pairs {
+        let of = |place| places.iter().position(|known| *known == place).unwrap_or(0);
+        matrix[(of(a), of(b))] = rho;
+        matrix[(of(b), of(a))] = rho;
+    }
+    let factor = cholesky(matrix).ok_or_else(|| PlanError {
+        scenario: scenario.name.clone(),
+        key: "correlation".to_owned(),
+        problem: "the correlations of the parameters are not positive definite".to_owned(),
+        remedy: "bring them closer to 0".to_owned(),
+    })?;
+    Ok((0..size)
+        .map(|row| (places[row], (0..=row).map(|column| factor[(row, column)]).collect()))
+        .collect())
+}

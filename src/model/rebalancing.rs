@@ -1,0 +1,452 @@
+//! `rebalancing`: Japanese private and public-pension holders adjust their Treasuries towards a target.
+//!
+//! ```text
+//! target_c = base_c · (1 − overhang_c) · exp(κ_c [h_c g(Δhedged) + (1 − h_c) g(Δunhedged)] / 100 bp) · (1 − cut)
+//! g(Δp)    = γ(p) − γ(p₀),   γ(p) = p for p ≥ 0, k p for p < 0          (steeper below zero, continuous at zero)
+//! sale_c   = (1 − 2^(−1/L)) · (H_c − target_c)
+//! ```
+//!
+//! p is the pickup that the cohort looks at (life insurers: 30y hedged against JGB 30y, and 10y unhedged; megabanks and
+//! Norinchukin: 5y over the dollar short rate; others: 10y hedged and unhedged), seen through a first-order lag. Targets
+//! change on the cohort's review days only, so selling starts slowly and builds; a better pickup turns it into buying.
+//! The overhang is what institutions still mean to shed after a decade of overweight; it enters at the plan reviews.
+//!
+//! * Life insurers meet a share of their wish to *sell* by dropping the hedge instead (no Treasury is sold; dollars are
+//!   bought). A hedged sale moves no spot; an unhedged sale lifts the yen.
+//! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit since
+//!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
+//! * GPIF steers to 25% foreign bonds: `sale = −H · speed · (25% e^(κΔp) − w) / w`, slowly inside ±5 points, fast outside;
+//!   a yen surge shrinks w and makes it *buy*.
+//! * `fiscal share`: the part of the sales that JGB shocks caused, which `jgb_spillover` nets off.
+//!
+//! Sources: LIAJ shares 2022–23 (κ of life insurers 0.08–0.09 per 100 bp), Bloomberg on BoP flows 2021–22 (banks 0.2),
+//! Du and Huber (2024) on weak cost sensitivity. A regression of monthly flows on the pickup gives −1.2 ± 2.5 USD bn a
+//! month per 100 bp where these priors imply about 7: `kappa_scale = 0.5` is the sensitivity to quote beside a result.
+//! Muted, nobody adjusts.
+
+use super::cohorts::{self, COHORTS, GPIF, LIFE_INSURERS};
+use super::hedge::Pickups;
+use crate::num::lanes::*;
+use crate::scenario::parameters;
+
+parameters! { "rebalancing" {
+    /// Response of life insurers' target to the pickup.
+    kappa_life_insurers: "log per 100 bp", 0.0..=5.0, Some("{ lognormal = { median = 0.10, sigma = 0.5 } }"), "LIAJ shares 2022-23, assumption on the spread";
+    /// Response of banks' target to the pickup.
+    kappa_banks: "log per 100 bp", 0.0..=5.0, Some("{ lognormal = { median = 0.20, sigma = 0.5 } }"), "BoP flows Nov 2021 - Jul 2022 (Bloomberg), assumption on the spread";
+    /// Response of pensions' and trusts' target to the pickup.
+    kappa_pensions: "log per 100 bp", 0.0..=5.0, Some("{ lognormal = { median = 0.02, sigma = 0.7 } }"), "assumption: GPIF hedges 5% and follows its policy mix";
+    /// Multiplies every κ: 0.5 is the sensitivity towards the record.
+    kappa_scale: "ratio", 0.0..=10.0, Some("1"), "assumption";
+    /// Factor on κ while the pickup is negative.
+    negative_pickup_factor: "ratio", 1.0..=5.0, Some("{ uniform = { low = 1, high = 2 } }"), "assumption";
+    /// Half-life of the adjustment to the target.
+    adjustment_half_life_months: "months", 0.1..=120.0, Some("{ lognormal = { median = 4, sigma = 0.5 } }"), "assumption: nine months of selling in 2021-22";
+    /// Share of holdings that life insurers still mean to shed.
+    overhang_life_insurers: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.10, sd = 0.08 }, min = 0, max = 0.35 }"), "assumption";
+    /// The same for megabanks.
+    overhang_megabanks: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.05, sd = 0.10 }, min = -0.15, max = 0.30 }"), "assumption";
+    /// The same for regional banks.
+    overhang_regional_banks: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.10, sd = 0.08 }, min = 0, max = 0.35 }"), "assumption";
+    /// The same for Japan Post Bank.
+    overhang_post_bank: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.05, sd = 0.06 }, min = 0 }"), "assumption";
+    /// The same for Norinchukin.
+    overhang_norinchukin: "fraction", -1.0..=1.0, Some("0"), "assumption: sold in 2024-25";
+    /// The same for GPIF, against its 25%.
+    overhang_gpif: "fraction", -1.0..=1.0, Some("0"), "assumption";
+    /// The same for trusts and others.
+    overhang_trusts: "fraction", -1.0..=1.0, Some("0"), "assumption";
+    /// Hedge ratio of life insurers.
+    hedge_ratio_life_insurers: "fraction", 0.0..=1.0, Some("0.44"), "44.4% in March 2025 (Bloomberg)";
+    /// Hedge ratio of GPIF.
+    hedge_ratio_gpif: "fraction", 0.0..=1.0, Some("0.05"), "about 5% of foreign bonds, 2019 (WSJ)";
+    /// Hedge ratio of Japan Post Bank.
+    hedge_ratio_post_bank: "fraction", 0.0..=1.0, Some("0.3"), "assumption";
+    /// Hedge ratio of regional banks.
+    hedge_ratio_regional_banks: "fraction", 0.0..=1.0, Some("0.6"), "assumption";
+    /// Hedge ratio of trusts and others.
+    hedge_ratio_trusts: "fraction", 0.0..=1.0, Some("0.2"), "assumption";
+    /// Share of life insurers' wish to sell that is met by dropping the hedge.
+    drop_hedge_share: "fraction", 0.0..=1.0, Some("{ beta = { a = 5, b = 5 } }"), "hedge ratio from 75% (2019) to 44% (2025), assumption on the spread";
+    /// Lag with which banks see the pickup.
+    lag_banks_days: "days", 1.0..=500.0, Some("10"), "assumption";
+    /// Lag with which trusts see the pickup.
+    lag_trusts_days: "days", 1.0..=500.0, Some("21"), "assumption";
+    /// Lag with which life insurers see the pickup.
+    lag_life_insurers_days: "days", 1.0..=500.0, Some("42"), "assumption";
+    /// Lag with which pensions see the pickup.
+    lag_pensions_days: "days", 1.0..=500.0, Some("63"), "assumption";
+    /// Price loss on Treasuries since day 0 at which banks cut.
+    loss_stop_banks_pct: "%", 0.1..=100.0, Some("8"), "assumption after Norinchukin 2024";
+    /// Price loss on Treasuries since day 0 at which life insurers cut.
+    loss_stop_life_insurers_pct: "%", 0.1..=100.0, Some("15"), "assumption: half of the book is held to maturity";
+    /// Share of holdings cut then.
+    loss_stop_cut: "fraction", 0.0..=1.0, Some("0.18"), "Norinchukin FY2024: 10 of 56 trillion yen (Jiji)";
+    /// GPIF's weight of foreign bonds that it steers to.
+    gpif_target_weight: "fraction", 0.01..=0.99, Some("0.25"), "GPIF policy mix";
+    /// Half width of GPIF's band.
+    gpif_band: "fraction", 0.001..=0.5, Some("0.05"), "GPIF policy mix from April 2025";
+    /// Share of the gap that GPIF closes inside its band.
+    gpif_speed_inside: "fraction a month", 0.0..=1.0, Some("0.05"), "assumption";
+    /// Share of the excess that GPIF closes outside its band.
+    gpif_speed_outside: "fraction a month", 0.0..=1.0, Some("0.5"), "assumption";
+    /// Everyday net sales of Japanese holders, mean.
+    everyday_mean_usd_bn: "USD bn a month", -100.0..=100.0, Some("0"), "MoF/BOJ 6pi-1: all countries +1.2 bought, US part assumption";
+    /// Everyday net sales of Japanese holders, standard deviation of a month.
+    everyday_sd_usd_bn: "USD bn a month", 0.0..=200.0, Some("15"), "MoF/BOJ 6pi-1, 2022-01 to 2026-05: 19.1 all countries, US part assumption";
+    /// Day-to-day persistence of everyday trading.
+    everyday_persistence: "fraction", 0.0..=0.99, Some("0.75"), "MoF/BOJ 6pi-1: monthly autocorrelation 0.23";
+    /// Pull of everyday trading back to the target.
+    everyday_pull: "fraction a month", 0.0..=1.0, Some("0.08"), "MoF/BOJ 6pi-1, 2022-01 to 2026-05";
+} }
+
+/// Lags: banks, trusts, life insurers, pensions.
+const LAGS: usize = 4;
+
+/// What one group of holders believes the pickups are.
+#[derive(Debug, Clone, Copy)]
+struct Seen<S: Simd> {
+    decay: Lane<S>,
+    /// Hedged (30y for life insurers), unhedged, over funds; bp.
+    pickups: [Lane<S>; 3],
+    /// Part of the JGB 10-year yield that shocks put there, bp.
+    fiscal: Lane<S>,
+}
+
+/// The holders' state on eight paths.
+#[derive(Debug, Clone, Copy)]
+pub struct State<S: Simd> {
+    seen: [Seen<S>; LAGS],
+    start: [Seen<S>; LAGS],
+    /// Target as a share of `base`, by cohort; and what it would be without JGB shocks.
+    target: [Lane<S>; COHORTS],
+    target_calm: [Lane<S>; COHORTS],
+    overhang: [Lane<S>; COHORTS],
+    cut: [Lane<S>; COHORTS],
+    speed: Lane<S>,
+    /// Hedged Treasuries that life insurers have unhedged, USD bn.
+    dropped: Lane<S>,
+    /// Weighted sales that JGB shocks have caused so far, USD bn.
+    fiscal_sold: Lane<S>,
+    everyday: Lane<S>,
+    everyday_sum: Lane<S>,
+    everyday_noise: Lane<S>,
+}
+
+/// What the holders look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<S: Simd> {
+    /// Whether a month ends today; a quarter; a Japanese fiscal half-year.
+    pub reviews: [bool; 3],
+    /// Today's pickups, with yesterday's impact in the Treasury yields.
+    pub pickups: Pickups<S>,
+    /// Rise of the UST 10-year since day 0, with yesterday's impact, %.
+    pub ust_10y_rise_pct: Lane<S>,
+    /// JGB 10-year: shock part, bp since day 0, and what it is in the 30-year.
+    pub fiscal_bp: [Lane<S>; 2],
+    /// Spot over its level on day 0.
+    pub spot_ratio: Lane<S>,
+    /// S&P 500 over its level on day 0.
+    pub equity_ratio: Lane<S>,
+    /// Standard normal of everyday trading.
+    pub everyday: Lane<S>,
+}
+
+/// What they do today.
+#[derive(Debug, Clone, Copy)]
+pub struct Outputs<S: Simd> {
+    /// Net sales by cohort, USD bn.
+    pub sales: [Lane<S>; COHORTS],
+    /// Dollars sold for yen without a hedge, USD bn; negative when hedges are dropped.
+    pub repatriation: Lane<S>,
+    /// The part of the duration-weighted sales that JGB shocks caused, USD bn.
+    pub fiscal_weighted: Lane<S>,
+    /// Everyday net sales, in both worlds, USD bn.
+    pub everyday: Lane<S>,
+}
+
+/// Which lag each cohort sees through.
+const LAG_OF: [usize; COHORTS] = [0, 3, 0, 2, 0, 0, 0, 1];
+/// Which reviews a cohort has: 0 monthly, 1 quarterly, 2 half-yearly.
+const REVIEW_OF: [usize; COHORTS] = [0, 1, 0, 1, 1, 0, 2, 0];
+
+impl<S: Simd> State<S> {
+    /// The state on day 0, with the day's pickups.
+    #[inline(always)]
+    pub fn new(simd: S, p: &Params<Lane<S>>, today: &Pickups<S>) -> Self {
+        let (zero, one) = (splat(simd, 0.0), splat(simd, 1.0));
+        let lags =
+            [p.lag_banks_days, p.lag_trusts_days, p.lag_life_insurers_days, p.lag_pensions_days];
+        let mut seen = [Seen { decay: zero, pickups: [zero; 3], fiscal: zero }; LAGS];
+        for (lag, seen) in seen.iter_mut().enumerate() {
+            seen.decay = one - one / lags[lag];
+            seen.pickups = looked_at(lag, today);
+        }
+        let months = p.adjustment_half_life_months * 21.0;
+        State {
+            seen,
+            start: seen,
+            target: [one; COHORTS],
+            target_calm: [one; COHORTS],
+            overhang: [zero; COHORTS],
+            cut: [one; COHORTS],
+            speed: one - daily_decay(months),
+            dropped: zero,
+            fiscal_sold: zero,
+            everyday: zero,
+            everyday_sum: zero,
+            everyday_noise: everyday_noise(p),
+        }
+    }
+
+    /// One day: sells from the ledger; `on` is 0 when the channel is muted.
+    #[inline(always)]
+    pub fn step(
+        &mut self,
+        p: &Params<Lane<S>>,
+        ledger: &mut cohorts::State<S>,
+        day: &Inputs<S>,
+        on: f64,
+    ) -> Outputs<S> {
+        self.see(day);
+        if day.reviews[0] {
+            self.review(p, ledger, day);
+        }
+        let mut sales = self.adjust(ledger);
+        sales[GPIF] = self.gpif(p, ledger, day);
+        let mut repatriation = splat(self.speed.simd, 0.0);
+        let hedge_ratio = hedge_ratios(p);
+        for cohort in 1..COHORTS {
+            sales[cohort] = sales[cohort] * on;
+            repatriation = repatriation + sales[cohort] * (hedge_ratio[cohort] * -1.0 + 1.0);
+        }
+        let dropping = self.drop_hedges(p, &mut sales);
+        for cohort in 1..COHORTS {
+            ledger.held[cohort] = ledger.held[cohort] - sales[cohort];
+        }
+        Outputs {
+            sales,
+            repatriation: repatriation - dropping,
+            fiscal_weighted: self.fiscal_part(p, ledger) * on,
+            everyday: self.everyday(p, day.everyday),
+        }
+    }
+
+    /// Everybody's view moves towards today's pickups.
+    #[inline(always)]
+    fn see(&mut self, day: &Inputs<S>) {
+        for (lag, seen) in self.seen.iter_mut().enumerate() {
+            let today = looked_at(lag, &day.pickups);
+            for (view, pickup) in seen.pickups.iter_mut().zip(today) {
+                *view = pickup + (*view - pickup) * seen.decay;
+            }
+            let fiscal = day.fiscal_bp[usize::from(lag == 2)];
+            seen.fiscal = fiscal + (seen.fiscal - fiscal) * seen.decay;
+        }
+    }
+
+    /// New targets for the cohorts that review today.
+    #[inline(always)]
+    fn review(&mut self, p: &Params<Lane<S>>, ledger: &cohorts::State<S>, day: &Inputs<S>) {
+        let overhang = overhangs(p);
+        let hedge_ratio = hedge_ratios(p);
+        for cohort in 1..COHORTS {
+            if !day.reviews[REVIEW_OF[cohort]] {
+                continue;
+            }
+            let plans = cohort != LIFE_INSURERS || day.reviews[2];
+            if plans {
+                self.overhang[cohort] = overhang[cohort];
+            }
+            if let Some(limit) = loss_limit(p, cohort) {
+                let loss = ledger.duration[cohort] * day.ust_10y_rise_pct;
+                let kept = splat(loss.simd, 1.0) - p.loss_stop_cut;
+                self.cut[cohort] = loss.simd_ge(limit).select(kept, self.cut[cohort]);
+            }
+            let rest = (self.overhang[cohort] * -1.0 + 1.0) * self.cut[cohort];
+            let lag = LAG_OF[cohort];
+            let (seen, start) = (&self.seen[lag], &self.start[lag]);
+            let kappa = kappa(p, cohort);
+            let zero = splat(kappa.simd, 0.0);
+            let share = hedge_ratio[cohort];
+            let now = improvement(p, seen, start, zero, share);
+            let calm = improvement(p, seen, start, seen.fiscal, share);
+            let funds = kinked(p, seen.pickups[2]) - kinked(p, start.pickups[2]);
+            let dollar_funded = matches!(cohort, 2 | 5);
+            let (now, calm) =
+                if dollar_funded { (funds, funds) } else { (now, calm) };
+            self.target[cohort] = rest * exp(kappa * now * 0.01);
+            self.target_calm[cohort] = rest * exp(kappa * calm * 0.01);
+        }
+    }
+
+    /// Sales towards the targets.
+    #[inline(always)]
+    fn adjust(&self, ledger: &cohorts::State<S>) -> [Lane<S>; COHORTS] {
+        let mut sales = [splat(self.speed.simd, 0.0); COHORTS];
+        for cohort in 2..COHORTS {
+            let mut held = ledger.held[cohort];
+            if cohort == LIFE_INSURERS {
+                held = held - self.dropped;
+            }
+            sales[cohort] = (held - ledger.base[cohort] * self.target[cohort]) * self.speed;
+        }
+        sales
+    }
+
+    /// Takes the part of life insurers' sales that is met by dropping hedges out of `sales`; gives the dollars bought.
+    #[inline(always)]
+    fn drop_hedges(&mut self, p: &Params<Lane<S>>, sales: &mut [Lane<S>; COHORTS]) -> Lane<S> {
+        let wish = sales[LIFE_INSURERS];
+        let dropping = wish * p.drop_hedge_share;
+        sales[LIFE_INSURERS] = wish - dropping;
+        self.dropped = self.dropped + dropping;
+        // The repatriation counted the whole wish at the unhedged share; what was dropped was never sold.
+        dropping * (p.hedge_ratio_life_insurers * -1.0 + 2.0)
+    }
+
+    /// GPIF steers its weight of foreign bonds.
+    #[inline(always)]
+    fn gpif(&self, p: &Params<Lane<S>>, ledger: &cohorts::State<S>, day: &Inputs<S>) -> Lane<S> {
+        let price = ledger.duration[GPIF] * day.ust_10y_rise_pct * -0.01 + 1.0;
+        let base = ledger.base[GPIF];
+        let s = base.simd;
+        let size = keep(base.simd_gt(splat(s, 0.0)), ledger.held[GPIF] / base);
+        let bonds = day.spot_ratio * price * size;
+        // The other three quarters: foreign equities, domestic bonds, domestic equities (half of the US move).
+        let others = day.spot_ratio * day.equity_ratio + day.equity_ratio * 0.5 + 1.5;
+        let target = p.gpif_target_weight;
+        let value = bonds * target + others * (target * -1.0 + 1.0) * (1.0 / 3.0);
+        let weight = (bonds * target / value).max(splat(s, 1e-6));
+        let wish = target * self.target[GPIF] - weight;
+        let outside = positive(wish.abs() - p.gpif_band);
+        let outside = wish.simd_lt(splat(s, 0.0)).select(outside * -1.0, outside);
+        let buys = (wish - outside) * p.gpif_speed_inside + outside * p.gpif_speed_outside;
+        ledger.held[GPIF] * buys / weight * (-1.0 / 21.0)
+    }
+
+    /// Today's part of the duration-weighted sales that JGB shocks caused: the same adjustment, run on the difference of
+    /// the targets with and without the shocks.
+    #[inline(always)]
+    fn fiscal_part(&mut self, p: &Params<Lane<S>>, ledger: &cohorts::State<S>) -> Lane<S> {
+        let mut wish = splat(self.speed.simd, 0.0);
+        for cohort in 2..COHORTS {
+            let mut gap = (self.target_calm[cohort] - self.target[cohort]) * ledger.base[cohort];
+            if cohort == LIFE_INSURERS {
+                gap = gap * (p.drop_hedge_share * -1.0 + 1.0);
+            }
+            wish = wish + gap * ledger.weight[cohort];
+        }
+        let sold = (wish - self.fiscal_sold) * self.speed;
+        self.fiscal_sold = self.fiscal_sold + sold;
+        sold
+    }
+
+    /// Everyday trading: x' = φ x + ε, net sales = mean + x − pull · (sum of x).
+    #[inline(always)]
+    fn everyday(&mut self, p: &Params<Lane<S>>, normal: Lane<S>) -> Lane<S> {
+        self.everyday =
+            self.everyday * p.everyday_persistence + normal * self.everyday_noise;
+        let trade = self.everyday - self.everyday_sum * p.everyday_pull * (1.0 / 21.0);
+        self.everyday_sum = self.everyday_sum + trade;
+        trade + p.everyday_mean_usd_bn * (1.0 / 21.0)
+    }
+}
+
+/// The daily noise that gives a month (21 days of x' = φ x + ε) its standard deviation: for a long sum the variance is
+/// 21 σ² / (1 − φ)², less the start-up of the correlation.
+#[inline(always)]
+fn everyday_noise<S: Simd>(p: &Params<Lane<S>>) -> Lane<S> {
+    let phi = p.everyday_persistence;
+    let one = splat(phi.simd, 1.0);
+    // Var(Σ₁ⁿ x) = σ²/(1−φ²) · [n (1+φ)/(1−φ) − 2φ(1−φⁿ)/(1−φ)²]
+    let mut power = one;
+    for _ in 0..21 {
+        power = power * phi;
+    }
+    let gap = one - phi;
+    let sum = (one + phi) / gap * 21.0 - phi * (one - power) / (gap * gap) * 2.0;
+    let unit = (sum / (one - phi * phi)).sqrt();
+    p.everyday_sd_usd_bn / unit
+}
+
+/// The pickups that the holders behind a lag look at: hedged, unhedged, over funds.
+#[inline(always)]
+fn looked_at<S: Simd>(lag: usize, today: &Pickups<S>) -> [Lane<S>; 3] {
+    let hedged = if lag == 2 { today.hedged_30y_bp } else { today.hedged_10y_bp };
+    [hedged, today.unhedged_10y_bp, today.over_funds_5y_bp]
+}
+
+/// γ(p): the pickup, counted more steeply below zero.
+#[inline(always)]
+fn kinked<S: Simd>(p: &Params<Lane<S>>, pickup: Lane<S>) -> Lane<S> {
+    let zero = splat(pickup.simd, 0.0);
+    pickup.max(zero) + pickup.min(zero) * p.negative_pickup_factor
+}
+
+/// κ of a cohort.
+#[inline(always)]
+fn kappa<S: Simd>(p: &Params<Lane<S>>, cohort: usize) -> Lane<S> {
+    let kappa = match cohort {
+        GPIF | 7 => p.kappa_pensions,
+        LIFE_INSURERS => p.kappa_life_insurers,
+        _ => p.kappa_banks,
+    };
+    kappa * p.kappa_scale
+}
+
+/// Loss at which a cohort cuts, %.
+#[inline(always)]
+fn loss_limit<S: Simd>(p: &Params<Lane<S>>, cohort: usize) -> Option<Lane<S>> {
+    match cohort {
+        2 | 5 | 6 => Some(p.loss_stop_banks_pct),
+        LIFE_INSURERS => Some(p.loss_stop_life_insurers_pct),
+        _ => None,
+    }
+}
+
+/// Overhang by cohort.
+#[inline(always)]
+fn overhangs<S: Simd>(p: &Params<Lane<S>>) -> [Lane<S>; COHORTS] {
+    [
+        splat(p.kappa_scale.simd, 0.0),
+        p.overhang_gpif,
+        p.overhang_megabanks,
+        p.overhang_life_insurers,
+        p.overhang_post_bank,
+        p.overhang_norinchukin,
+        p.overhang_regional_banks,
+        p.overhang_trusts,
+    ]
+}
+
+/// Hedge ratio by cohort: 1 for the dollar-funded banks, which repay dollars when they sell.
+#[inline(always)]
+pub fn hedge_ratios<S: Simd>(p: &Params<Lane<S>>) -> [Lane<S>; COHORTS] {
+    let one = splat(p.kappa_scale.simd, 1.0);
+    [
+        one,
+        p.hedge_ratio_gpif,
+        one,
+        p.hedge_ratio_life_insurers,
+        p.hedge_ratio_post_bank,
+        one,
+        p.hedge_ratio_regional_banks,
+        p.hedge_ratio_trusts,
+    ]
+}
+
+/// Improvement of the pickups since day 0, bp, hedged and unhedged weighed by the hedge ratio; `fiscal` is taken out of
+/// the JGB yields first.
+#[inline(always)]
+fn improvement<S: Simd>(
+    p: &Params<Lane<S>>,
+    seen: &Seen<S>,
+    start: &Seen<S>,
+    fiscal: Lane<S>,
+    hedge_ratio: Lane<S>,
+) -> Lane<S> {
+    let hedged = kinked(p, seen.pickups[0] + fiscal) - kinked(p, start.pickups[0]);
+    let unhedged = kinked(p, seen.pickups[1] + fiscal) - kinked(p, start.pickups[1]);
+    hedge_ratio * hedged + (hedge_ratio * -1.0 + 1.0) * unhedged
+}

@@ -1,0 +1,85 @@
+//! `safe_haven`: a yen surge with falling equities brings buyers into Treasuries.
+//!
+//! ```text
+//! impulse  = b · fall of the S&P 500 by shock today, in %, where the haven works (yen and carry side; global)
+//! level    = level · 2^(−1/h) − (impulses of the last four days) / 4              bp, never positive, never permanent
+//! ```
+//!
+//! On a path the haven works or fails, by one draw: with probability 0.6 for falls from the yen and carry side, 0.4 for
+//! global ones, 0.2 for US-made ones. Only falls of these origins count, so a Treasury dump does not stabilise itself.
+//! Profile against the 10-year: 2y 1.3, 5y 1.1, 30y 0.95. Sources: FRED DGS10, S&P 500 and DEXJPUS (2000–21: 2.4–3.0 bp
+//! per 1%; 2022–26: yields fell in 8 of 18 falls, with the yen up in 4 of 7); 31 July to 5 August 2024: 10-year −31 bp,
+//! S&P 500 −6.1%. Muted, no buyer comes.
+
+use crate::num::lanes::*;
+use crate::scenario::parameters;
+
+parameters! { "safe_haven" {
+    /// Fall of the 10-year for a fall of the S&P 500 by shock.
+    bp_per_equity_fall: "bp per %", 0.0..=50.0, Some("{ normal = { mean = 2.5, sd = 1.0 } }"), "FRED DGS10, S&P 500, 2000-2021: 2.4 to 3.0";
+    /// Probability that it works for falls from the yen and carry side.
+    works_probability_yen: "probability", 0.0..=1.0, Some("0.6"), "FRED, 2022-26: 4 of 7 with the yen up, and assumption";
+    /// Probability that it works for US-made falls.
+    works_probability_us: "probability", 0.0..=1.0, Some("0.2"), "April 2025, and assumption";
+    /// Probability that it works for global falls.
+    works_probability_global: "probability", 0.0..=1.0, Some("0.4"), "FRED, 2022-26: 8 of 18, and assumption";
+    /// Luck of the path: the haven works when this is below the probability.
+    works_draw: "uniform draw", 0.0..=1.0, Some("{ uniform = { low = 0, high = 1 } }"), "assumption: one draw a path";
+    /// Half-life of the effect.
+    half_life_days: "days", 0.5..=500.0, Some("{ uniform = { low = 5, high = 10 } }"), "August 2024: half back in five days";
+    /// Effect on the 2-year for one on the 10-year.
+    profile_2y: "ratio", -5.0..=5.0, Some("1.3"), "FRED, August 2024: -40 against -31 bp";
+    /// Effect on the 5-year for one on the 10-year.
+    profile_5y: "ratio", -5.0..=5.0, Some("1.1"), "FRED, August 2024, interpolated";
+    /// Effect on the 30-year for one on the 10-year.
+    profile_30y: "ratio", -5.0..=5.0, Some("0.95"), "FRED, August 2024: -29 against -31 bp";
+} }
+
+/// Days over which the buyers arrive.
+const BUILD: usize = 4;
+
+/// The haven's state on eight paths.
+#[derive(Debug, Clone, Copy)]
+pub struct State<S: Simd> {
+    /// bp per % of fall: yen, US, global; 0 where it does not work.
+    response: [Lane<S>; 3],
+    decay: Lane<S>,
+    impulses: [Lane<S>; BUILD],
+    /// Effect on the 10-year, bp, ≤ 0.
+    pub level_bp: Lane<S>,
+    /// 1 where it works for the yen and carry side, else 0.
+    pub works: Lane<S>,
+}
+
+impl<S: Simd> State<S> {
+    /// The state on day 0; `on` is 0 when the channel is muted.
+    #[inline(always)]
+    pub fn new(simd: S, p: &Params<Lane<S>>, on: f64) -> Self {
+        let zero = splat(simd, 0.0);
+        let works = [p.works_probability_yen, p.works_probability_us, p.works_probability_global].map(
+            #[inline(always)]
+            |probability| flag(simd, p.works_draw.simd_lt(probability)) * on,
+        );
+        State {
+            response: works.map(
+                #[inline(always)]
+                |works| works * p.bp_per_equity_fall,
+            ),
+            decay: daily_decay(p.half_life_days),
+            impulses: [zero; BUILD],
+            level_bp: zero,
+            works: works[0],
+        }
+    }
+
+    /// One day; `falls_pct` are today's falls of equities by shock: yen and carry side, US-made, global.
+    #[inline(always)]
+    pub fn step(&mut self, step: usize, falls_pct: &[Lane<S>; 3]) {
+        let [yen, us, global] = self.response;
+        let impulse = yen * falls_pct[0] + us * falls_pct[1] + global * falls_pct[2];
+        self.impulses[step % BUILD] = positive(impulse);
+        let [a, b, c, d] = self.impulses;
+        let arriving = ((a + b) + (c + d)) * (1.0 / BUILD as f64);
+        self.level_bp = self.level_bp * self.decay - arriving;
+    }
+}
