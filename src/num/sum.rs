@@ -27,7 +27,7 @@ impl Quantiser {
     /// The nearest step, clamped to ±2^48 steps. The number must be finite.
     #[inline(always)]
     pub fn quantise(&self, number: f64) -> i64 {
-        let steps = ((number - self.centre) * self.per_unit).max(-LIMIT).min(LIMIT);
+        let steps = ((number - self.centre) * self.per_unit).clamp(-LIMIT, LIMIT);
         ((steps + ROUNDER).to_bits() as i64).wrapping_sub(ROUNDER.to_bits() as i64)
     }
 
