@@ -1,4 +1,5 @@
 //! The output folder: old or new results and never a mixture, whatever happens while it is written.
+#![allow(clippy::unwrap_used)] // a test may panic
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -94,11 +95,17 @@ fn helper(target: &Path) -> Child {
 fn a_killed_run_leaves_old_or_new_results() {
     let (folder, target) = fresh_target();
     write_folder(&target, &results(0, 300), false).unwrap();
+    let clock = std::time::Instant::now();
+    write_folder(&target, &results(0, 300), false).unwrap();
+    let once = clock.elapsed(); // moments are spread over about three writes
     let mut last = 0;
     let (mut moved, mut leftovers) = (0, 0);
-    for round in 0..40_u64 {
+    for round in 0..300_u32 {
+        if round >= 40 && moved > 10 && leftovers > 10 {
+            break;
+        }
         let mut child = helper(&target);
-        std::thread::sleep(Duration::from_micros(5_000 + (round * 7_919) % 40_000));
+        std::thread::sleep(Duration::from_millis(3) + once * (round * 37 % 300) / 100);
         assert!(child.try_wait().unwrap().is_none(), "the helper failed");
         child.kill().unwrap();
         child.wait().unwrap();

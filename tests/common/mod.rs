@@ -1,5 +1,5 @@
 //! Made-up outcomes for tests of what comes after the simulation.
-#![allow(dead_code)] // every test file uses its own part
+#![allow(dead_code, clippy::unwrap_used)] // every test file uses its own part
 
 use rand::{Rng, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
