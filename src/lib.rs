@@ -3,4 +3,6 @@
 pub mod engine;
 pub mod model;
 pub mod num;
+pub mod report;
 pub mod scenario;
+pub mod stats;

@@ -6,6 +6,7 @@ mod law;
 mod marginal;
 mod normal;
 pub mod rng;
+pub mod sum;
 
 pub use lanes::LANES;
 pub use law::Law;

@@ -1,0 +1,109 @@
+//! `manifest.json`: what ran, on what inputs, into which files, and what the columns mean.
+
+use super::build::{IMPACT_BARS, OTHER_BARS, Report};
+use super::series::EXCEL_ROWS;
+use crate::model::METRICS;
+use crate::stats::{FAN_PATHS, LEVELS, PROBABILITIES};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// What the manifest says about the run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    /// Version of the program.
+    pub version: String,
+    /// Seed.
+    pub seed: u64,
+    /// Paths asked for.
+    pub paths_asked: u64,
+    /// Paths that ran.
+    pub paths_done: u64,
+    /// Whether the run was stopped before its end.
+    pub partial: bool,
+    /// Name and text of every input.
+    pub inputs: Vec<(String, String)>,
+    /// What a reader must know about the run as a whole.
+    pub notes: Vec<String>,
+}
+
+/// The manifest over the other files of the run.
+pub fn manifest(run: &Run, reports: &[Report], files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let inputs: BTreeMap<&str, String> =
+        run.inputs.iter().map(|(name, text)| (name.as_str(), sha256(text.as_bytes()))).collect();
+    let outputs: BTreeMap<&str, Value> = files
+        .iter()
+        .map(|(name, bytes)| {
+            (name.as_str(), json!({ "sha256": sha256(bytes), "bytes": bytes.len() }))
+        })
+        .collect();
+    let mut notes = run.notes.clone();
+    notes.extend(long_tables(files));
+    let manifest = json!({
+        "ustress": run.version,
+        "seed": run.seed,
+        "paths_asked": run.paths_asked,
+        "paths_done": run.paths_done,
+        "partial": run.partial,
+        "scenarios": reports.iter().map(scenario).collect::<Vec<_>>(),
+        "inputs_sha256": inputs,
+        "outputs": outputs,
+        "definitions": definitions(),
+        "notes": notes,
+    });
+    format!("{manifest:#}\n").into_bytes()
+}
+
+fn scenario(report: &Report) -> Value {
+    let mut value = serde_json::to_value(report).unwrap_or_default();
+    let horizons = report.horizons.iter();
+    let horizons = horizons.map(|at| json!({ "label": at.label, "day": at.day, "date": at.date }));
+    value["horizons"] = horizons.collect();
+    value
+}
+
+fn long_tables(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (name, bytes) in files {
+        let rows = bytes.iter().filter(|byte| **byte == b'\n').count();
+        if name.ends_with(".csv") && rows > EXCEL_ROWS {
+            notes.push(format!("{name} has {rows} rows, more than a sheet of Excel can show ({EXCEL_ROWS}): filter it first"));
+        }
+    }
+    notes
+}
+
+fn definitions() -> Value {
+    let bins: Vec<Value> = METRICS
+        .iter()
+        .map(|metric| {
+            json!({
+                "metric": metric.name,
+                "unit": metric.unit,
+                "centre": metric.centre,
+                "width_near_centre": metric.scale / 64.0,
+                "largest_relative_width_far_from_centre": 1.0 / 512.0,
+            })
+        })
+        .collect();
+    json!({
+        "signs": "yield up is positive; USD/JPY up is a weaker yen; net sales are positive when Japan sells; a loss is positive",
+        "time": "day 0 holds the levels before the first step; day n is the n-th US bond-market day on or after the start",
+        "horizons": "1w = 5 steps, 1m = 21, 3m = 63, 6m = 126, 12m = 252; end is the last step; peak and trough are the largest and the smallest value of days 1 to the end, on each path's own day",
+        "probabilities": PROBABILITIES,
+        "quantiles": "R7 (PERCENTILE.INC) by rank over bins with fixed edges, interpolated by rank inside the bin",
+        "mcse": "one Monte Carlo standard error: order statistics for quantiles, sd / sqrt(n) for means, influence functions for expected shortfall, fourth moments for standard deviations, binomial for shares; a share of 0 or 1 has the distance to the far end of its 95% Wilson interval divided by 1.96",
+        "expected_shortfall": "es95 and es99 are the means of the upper ceil(0.05 n) and ceil(0.01 n) paths",
+        "shares": format!("prob_ge_{}bp and so on count paths at or above the level exactly; prob_20_to_50bp counts 20 <= x < 50", LEVELS[0]),
+        "attribution": "mean of each channel of the 10-year impact; at peak and trough, the channels of that path's peak or trough day; share is blank when the total is within two errors of zero; worst5 is the mean over the upper ceil(0.05 n) paths by the total at that horizon, the bin at the boundary pro rata",
+        "flows": "net sales by calendar month, the last may be partial; quantiles from bins 0.125 USD bn wide near zero and at most 1.6% far from it",
+        "fan": format!("quantiles by R7 over the first {FAN_PATHS} paths"),
+        "histogram": format!("runs of neighbouring bins, of a length that is the smallest power of two with at most {IMPACT_BARS} bars for impact_10y_bp and {OTHER_BARS} for other metrics; values equal to the centre have a bar without width"),
+        "bins": bins,
+    })
+}
+
+/// SHA-256 in hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

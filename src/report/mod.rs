@@ -1,0 +1,39 @@
+//! From a tally to what people and spreadsheets read: plain data, tables, manifest, terminal, output folder.
+
+mod build;
+mod folder;
+mod manifest;
+mod series;
+mod table;
+mod tables;
+mod terminal;
+
+pub use build::{
+    Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, KeptPaths, Kind, Report,
+};
+pub use folder::{MANIFEST, PARTIAL, WriteError, recover, write_folder};
+pub use manifest::{Run, manifest};
+pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
+pub use tables::{attribution, quantiles, statistics, summary};
+pub use terminal::terminal;
+
+use std::collections::BTreeMap;
+
+/// All files of a run: the tables, `paths.csv` where paths were kept, the manifest over them.
+pub fn files(run: &Run, reports: &[Report]) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut add = |name: &str, bytes| files.insert(name.to_owned(), bytes);
+    add("summary.csv", summary(reports));
+    add("quantiles.csv", quantiles(reports));
+    add("statistics.csv", statistics(reports));
+    add("attribution.csv", attribution(reports));
+    add("flows.csv", flows(reports));
+    add("fan.csv", fan(reports));
+    add("histogram.csv", histogram(reports));
+    if reports.iter().any(|report| !report.kept.rows.is_empty()) {
+        add("paths.csv", paths(reports));
+    }
+    let manifest = manifest(run, reports, &files);
+    files.insert(MANIFEST.to_owned(), manifest);
+    files
+}

@@ -1,0 +1,97 @@
+//! The long tables: `flows.csv`, `fan.csv`, `histogram.csv`, `paths.csv`.
+
+use super::build::{KeptPaths, Kind, Report};
+use super::table::{Table, exact, number};
+use crate::model::{CHANNELS, IMPACT_10Y, METRICS};
+
+/// Rows of a sheet in Excel, header included.
+pub const EXCEL_ROWS: usize = 1_048_576;
+
+/// `flows.csv`: net sales by holder and calendar month.
+pub fn flows(reports: &[Report]) -> Vec<u8> {
+    let header =
+        ["scenario", "holder", "month", "mean_usd_bn", "p5_usd_bn", "p50_usd_bn", "p95_usd_bn"];
+    let mut table = Table::new(header);
+    for report in reports {
+        for row in &report.flows {
+            let [mean, low, middle, high] = row.values;
+            let values = [exact(mean), number(low), number(middle), number(high)];
+            let names = [report.name.as_str(), row.holder, &row.month];
+            table.row(names.into_iter().chain(values.iter().map(String::as_str)));
+        }
+    }
+    table.finish()
+}
+
+/// `fan.csv`: quantiles of the main metrics over time.
+pub fn fan(reports: &[Report]) -> Vec<u8> {
+    let header = ["scenario", "metric", "unit", "day", "date", "p5", "p25", "p50", "p75", "p95"];
+    let mut table = Table::new(header);
+    for report in reports {
+        for point in &report.fan {
+            let metric = METRICS[point.metric];
+            let day = point.day.to_string();
+            let names = [report.name.as_str(), metric.name, metric.unit, &day, &point.date];
+            let values = point.values.map(number);
+            table.row(names.into_iter().chain(values.iter().map(String::as_str)));
+        }
+    }
+    table.finish()
+}
+
+/// `histogram.csv`: counts of paths between two edges; what is empty is left out.
+pub fn histogram(reports: &[Report]) -> Vec<u8> {
+    let mut table = Table::new(["scenario", "metric", "unit", "horizon", "low", "high", "count"]);
+    for report in reports {
+        for (index, metric) in METRICS.iter().enumerate() {
+            for (position, horizon) in report.horizons.iter().enumerate() {
+                let bars = report.at(position, index).map(|found| found.bars.as_slice());
+                for bar in bars.unwrap_or_default() {
+                    let names = [report.name.as_str(), metric.name, metric.unit, &horizon.label];
+                    let values = [number(bar.low), number(bar.high), bar.count.to_string()];
+                    table.row(names.into_iter().chain(values.iter().map(String::as_str)));
+                }
+            }
+        }
+    }
+    table.finish()
+}
+
+/// `paths.csv`: outcomes and drawn quantities of the first paths. A quantity that a scenario does not have is blank.
+pub fn paths(reports: &[Report]) -> Vec<u8> {
+    let outcomes = KeptPaths::outcomes();
+    let mut draws: Vec<&str> = Vec::new();
+    for address in reports.iter().flat_map(|report| &report.kept.draws) {
+        if !draws.contains(&address.as_str()) {
+            draws.push(address);
+        }
+    }
+    let mut header = vec!["scenario".to_owned(), "path".to_owned()];
+    header.extend(outcomes.iter().map(|kind| heading(*kind)));
+    header.extend(draws.iter().map(|address| (*address).to_owned()));
+    let mut table = Table::new(header);
+    for report in reports {
+        let places: Vec<Option<usize>> = draws
+            .iter()
+            .map(|address| report.kept.draws.iter().position(|own| own == address))
+            .collect();
+        for (path, values) in &report.kept.rows {
+            let value = |place: usize| values.get(place).copied().map(exact).unwrap_or_default();
+            let mut row = vec![report.name.clone(), path.to_string()];
+            row.extend((0..outcomes.len()).map(value));
+            let draw = |place: &Option<usize>| place.map(|place| value(outcomes.len() + place));
+            row.extend(places.iter().map(|place| draw(place).unwrap_or_default()));
+            table.row(row);
+        }
+    }
+    table.finish()
+}
+
+fn heading(kind: Kind) -> String {
+    match kind {
+        Kind::End(metric) => METRICS[metric].name.to_owned(),
+        Kind::Peak => format!("peak_{}", METRICS[IMPACT_10Y].name),
+        Kind::Trough => format!("trough_{}", METRICS[IMPACT_10Y].name),
+        Kind::Channel(channel) => format!("{}_bp", CHANNELS[channel]),
+    }
+}

@@ -1,0 +1,244 @@
+//! Estimates and their Monte Carlo errors, read from counts in bins.
+
+use super::bins::{Bins, Grid};
+use crate::num::sum::{Moments, Quantiser};
+
+/// Probabilities of the quantiles in every file.
+pub const PROBABILITIES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+
+/// Normal quantile of a two-sided interval of 95%.
+pub const Z95: f64 = 1.959_963_984_540_054;
+
+/// A number estimated from paths, and its standard error from their finite number.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Estimate {
+    /// The estimate; not a number when there are too few paths for one.
+    pub value: f64,
+    /// Its Monte Carlo standard error.
+    pub mcse: f64,
+}
+
+/// The bins in use in ascending order with running counts, for reading values by rank.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranks {
+    count: u64,
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Step {
+    low: f64,
+    high: f64,
+    before: u64,
+    count: u64,
+}
+
+impl Step {
+    /// The value `ranks` from below inside the bin; the values are taken as spread evenly over it.
+    fn at(&self, ranks: f64) -> f64 {
+        self.low + ranks / self.count as f64 * (self.high - self.low)
+    }
+}
+
+impl Ranks {
+    /// Reads a histogram. The outermost bins in use end at the smallest and the largest value.
+    pub fn new(grid: &Grid, bins: &Bins) -> Self {
+        let (min, max) = bins.range();
+        let mut count = 0;
+        let mut steps = Vec::new();
+        for (bin, held) in bins.filled() {
+            let (low, high) = grid.edges(bin);
+            let open = bin.abs() == grid.open_bin();
+            let (low, high) = if open { (low, high) } else { (low.max(min), high.min(max)) };
+            steps.push(Step { low, high, before: count, count: held });
+            count += held;
+        }
+        Ranks { count, steps }
+    }
+
+    /// Number of values.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn by_rank(&self, rank: u64) -> f64 {
+        let next = self.steps.partition_point(|step| step.before <= rank);
+        match next.checked_sub(1).and_then(|index| self.steps.get(index)) {
+            Some(step) => step.at((rank - step.before).min(step.count - 1) as f64 + 0.5),
+            None => f64::NAN,
+        }
+    }
+
+    /// The quantile by R7 (the inclusive percentile of spreadsheets).
+    pub fn quantile(&self, probability: f64) -> f64 {
+        if self.count == 0 {
+            return f64::NAN;
+        }
+        let position = probability.clamp(0.0, 1.0) * (self.count - 1) as f64;
+        let rank = position as u64;
+        let low = self.by_rank(rank);
+        let rest = position - rank as f64;
+        if rest > 0.0 { low + rest * (self.by_rank(rank + 1) - low) } else { low }
+    }
+
+    /// The quantile with its standard error from order statistics: half the distance between the quantiles one
+    /// binomial standard deviation away; where that passes an end of the sample, what is left is stretched.
+    pub fn quantile_estimate(&self, probability: f64) -> Estimate {
+        let step = self.binomial_step(probability);
+        let (low, high) = ((probability - step).max(0.0), (probability + step).min(1.0));
+        let stretch = 2.0 * step / (high - low);
+        let width = self.quantile(high) - self.quantile(low);
+        let mcse = if self.count < 2 { f64::NAN } else { width * stretch / 2.0 };
+        Estimate { value: self.quantile(probability), mcse }
+    }
+
+    /// The 95% interval of a quantile from order statistics; none while it reaches past an end of the sample.
+    pub fn quantile_interval(&self, probability: f64) -> Option<(f64, f64)> {
+        let step = Z95 * self.binomial_step(probability);
+        let (low, high) = (probability - step, probability + step);
+        (low > 0.0 && high < 1.0).then(|| (self.quantile(low), self.quantile(high)))
+    }
+
+    fn binomial_step(&self, probability: f64) -> f64 {
+        (probability * (1.0 - probability) / self.count as f64).sqrt()
+    }
+
+    /// Mean of the largest `⌈n / part⌉` values (expected shortfall; 20 for 95%, 100 for 99%), the boundary bin by
+    /// rank, with the error from the influence function `q + max(x − q, 0) · part`.
+    pub fn shortfall(&self, part: u64) -> Estimate {
+        if self.count == 0 {
+            return Estimate { value: f64::NAN, mcse: f64::NAN };
+        }
+        let worst = self.count.div_ceil(part);
+        let threshold = self.by_rank(self.count - worst);
+        let (mut left, mut sum, mut excess, mut squares) = (worst, 0.0, 0.0, 0.0);
+        for step in self.steps.iter().rev() {
+            let taken = step.count.min(left);
+            let value = step.at(step.count as f64 - taken as f64 / 2.0);
+            let above = (value - threshold).max(0.0);
+            sum += taken as f64 * value;
+            excess += taken as f64 * above;
+            squares += taken as f64 * above * above;
+            left -= taken;
+            if left == 0 {
+                break;
+            }
+        }
+        let n = self.count as f64;
+        let variance = (squares / n - (excess / n) * (excess / n)).max(0.0);
+        let mcse = if self.count < 2 {
+            f64::NAN
+        } else {
+            (variance / (n - 1.0)).sqrt() * n / worst as f64
+        };
+        Estimate { value: sum / worst as f64, mcse }
+    }
+
+    /// Mean of the fourth power of the distance from `middle`.
+    fn fourth_moment(&self, middle: f64) -> f64 {
+        let terms = self.steps.iter().map(|step| {
+            let distance = step.at(step.count as f64 / 2.0) - middle;
+            let square = distance * distance;
+            step.count as f64 * square * square
+        });
+        terms.sum::<f64>() / self.count as f64
+    }
+}
+
+/// The mean, with error `sd / √n`.
+pub fn mean(moments: &Moments, quantiser: &Quantiser) -> Estimate {
+    let n = moments.count() as f64;
+    let mcse = (moments.variance(quantiser) / n).sqrt();
+    Estimate { value: moments.mean(quantiser), mcse }
+}
+
+/// The standard deviation, with error `√((m4 − s⁴) / n) / 2s`.
+pub fn standard_deviation(moments: &Moments, quantiser: &Quantiser, ranks: &Ranks) -> Estimate {
+    let variance = moments.variance(quantiser);
+    let value = variance.sqrt();
+    let n = moments.count() as f64;
+    let spread = ranks.fourth_moment(moments.mean(quantiser)) - variance * variance;
+    let mcse = if value == 0.0 { 0.0 } else { (spread.max(0.0) / n).sqrt() / (2.0 * value) };
+    Estimate { value, mcse }
+}
+
+/// The share of `hits` among `n` with its binomial error. With no hit, or nothing but hits, that error would be zero:
+/// instead it is the distance to the far end of the 95% Wilson interval, divided by 1.96.
+pub fn proportion(hits: u64, n: u64) -> Estimate {
+    let total = n as f64;
+    let value = hits as f64 / total;
+    let mcse = if n == 0 {
+        f64::NAN
+    } else if hits == 0 || hits >= n {
+        Z95 / (total + Z95 * Z95)
+    } else {
+        (value * (1.0 - value) / total).sqrt()
+    };
+    Estimate { value, mcse }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bins::PART;
+    use super::*;
+
+    fn ranks(values: &[f64]) -> Ranks {
+        let grid = Grid::new(0.0, 1.0, 10);
+        let mut bins = Bins::default();
+        for part in values.chunks(PART) {
+            bins.absorb(&grid, part, &mut [0; PART]);
+        }
+        Ranks::new(&grid, &bins)
+    }
+
+    fn r7(sorted: &[f64], probability: f64) -> f64 {
+        let position = probability * (sorted.len() - 1) as f64;
+        let rank = position as usize;
+        let next = sorted[(rank + 1).min(sorted.len() - 1)];
+        sorted[rank] + (position - rank as f64) * (next - sorted[rank])
+    }
+
+    #[test]
+    fn quantiles_are_r7_within_a_bin() {
+        for n in [1_usize, 2, 3, 7, 10, 99, 1000] {
+            let mut values: Vec<f64> =
+                (0..n).map(|i| ((i * 7919 + 13) % 1009) as f64 * 0.3 - 120.0).collect();
+            let read = ranks(&values);
+            values.sort_by(f64::total_cmp);
+            for probability in PROBABILITIES {
+                let exact = r7(&values, probability);
+                let width = 0.02_f64.max(0.002 * exact.abs());
+                let found = read.quantile(probability);
+                assert!((found - exact).abs() <= width, "{n} {probability}: {found} for {exact}");
+            }
+        }
+    }
+
+    #[test]
+    fn ties_at_the_centre_and_constants_are_exact() {
+        let read = ranks(&[0.0, 0.0, 0.0, 0.0, 3.7, 3.7]);
+        assert_eq!(read.quantile(0.5), 0.0);
+        let constant = ranks(&[42.123_456; 10]);
+        assert_eq!(constant.quantile_estimate(0.99), Estimate { value: 42.123_456, mcse: 0.0 });
+        assert_eq!(constant.shortfall(20), Estimate { value: 42.123_456, mcse: 0.0 });
+        assert!(ranks(&[]).quantile(0.5).is_nan());
+        assert!(ranks(&[]).shortfall(20).value.is_nan());
+    }
+
+    #[test]
+    fn shortfall_takes_the_upper_part_rounded_up() {
+        let values: Vec<f64> = (1..=41).map(f64::from).collect();
+        // ⌈41 / 20⌉ = 3 values: 39, 40, 41
+        assert!((ranks(&values).shortfall(20).value - 40.0).abs() < 0.1);
+        assert!((ranks(&values).shortfall(100).value - 41.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn a_proportion_without_hits_still_has_an_error() {
+        let none = proportion(0, 100);
+        assert_eq!(none.value, 0.0);
+        assert!((none.mcse * Z95 - 0.037).abs() < 0.001, "upper end of Wilson's interval");
+        assert_eq!(proportion(100, 100), Estimate { value: 1.0, mcse: none.mcse });
+        assert!((proportion(25, 100).mcse - 0.0433).abs() < 1e-4);
+    }
+}

@@ -1,0 +1,17 @@
+//! From paths to distributions: tallies that any sharding fills with the same bits, and what is estimated from them.
+
+mod attribution;
+mod bins;
+mod cell;
+mod estimate;
+mod sample;
+mod stop;
+mod tally;
+
+pub use attribution::{Attribution, attribute};
+pub use bins::{Bins, Grid};
+pub use cell::{Cell, LEVELS, Measure, Tail};
+pub use estimate::{Estimate, PROBABILITIES, Ranks, Z95, mean, proportion, standard_deviation};
+pub use sample::Sample;
+pub use stop::{StopRule, StopRuleError};
+pub use tally::{FAN_PATHS, MAX_PATHS, Tally};
