@@ -42,7 +42,13 @@ pub struct Metric {
     pub fan: bool,
 }
 
-const fn metric(name: &'static str, unit: &'static str, centre: f64, scale: f64, fan: bool) -> Metric {
+const fn metric(
+    name: &'static str,
+    unit: &'static str,
+    centre: f64,
+    scale: f64,
+    fan: bool,
+) -> Metric {
     Metric { name, unit, centre, scale, fan }
 }
 

@@ -112,6 +112,7 @@ impl Catalogue {
 ///     hike_probability: "probability", 0.0..=1.0, Some("0.25"), "assumption";
 /// } }
 /// ```
+#[allow(unused_macros, reason = "used by the mechanisms of the model")]
 macro_rules! parameters {
     ($table:literal { $( $(#[doc = $doc:literal])+ $name:ident : $unit:literal, $low:literal ..= $high:literal, $default:expr, $source:literal; )* }) => {
         /// The mechanism's parameters on one path (`V = f64`) or on a lane of paths.

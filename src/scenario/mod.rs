@@ -1,12 +1,34 @@
 //! From a scenario file to a [`Scenario`]: what was written, checked, with every number's unit and source.
 
+mod calendar;
 mod declaration;
+mod diagnostic;
+mod document;
+mod event;
+mod explain;
+mod holidays;
+mod layers;
+mod lists;
+mod load;
+mod names;
+mod number;
+mod resolve;
+mod tree;
 
+pub use calendar::Calendar;
+#[allow(unused_imports, reason = "the model's mechanisms declare their parameters with it")]
 pub(crate) use declaration::parameters;
 pub use declaration::{Catalogue, Declaration, EventKind, Field, FieldKind, Preset};
+pub use diagnostic::{Diagnostic, Severity, render};
+pub use document::Resolve;
+pub use holidays::{is_closed, is_holiday};
+pub use load::{Loaded, decode, load};
 
 use crate::num::Marginal;
 use time::Date;
+
+/// Source of a number for which nobody said where it comes from.
+pub const UNSOURCED: &str = "unsourced";
 
 /// Index of a number of the scenario in [`Scenario::quantities`].
 pub type QuantityId = usize;

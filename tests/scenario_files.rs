@@ -1,0 +1,196 @@
+//! Scenario files: what good ones mean and what is said about broken ones.
+
+mod common;
+
+use common::{BASELINE, catalogue};
+use ustress::error::Error;
+use ustress::scenario::{Loaded, Scenario, Severity, load};
+
+fn resolve(name: &str) -> Option<(String, String)> {
+    (name == "baseline").then(|| (name.to_owned(), BASELINE.to_owned()))
+}
+
+fn try_load(text: &str, sets: &[&str]) -> Result<Loaded, Error> {
+    let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
+    load("test.toml", text, &resolve, &sets, catalogue())
+}
+
+#[track_caller]
+fn good(text: &str, sets: &[&str]) -> Loaded {
+    try_load(text, sets).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[track_caller]
+fn bad(text: &str, sets: &[&str]) -> String {
+    match try_load(text, sets) {
+        Ok(_) => panic!("accepted"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[track_caller]
+fn value(scenario: &Scenario, address: &str) -> f64 {
+    let found = scenario.quantities.iter().find(|quantity| quantity.address == address);
+    found.and_then(|quantity| quantity.marginal.constant()).unwrap_or_else(|| panic!("{address}"))
+}
+
+const SALE: &str = r#"
+title   = "MoF sells $150bn to defend the yen"
+origin  = "003"
+extends = "baseline"
+start   = 2026-07-01
+horizon = "12m"
+[boj]
+hike_probability = 0.35
+[impact]
+prior                   = "consensus"
+transitory_bp_per_100bn = { lognormal = { median = 4.5, sigma = 0.65 } }
+lasting_bp_per_100bn    = "0.7 to 4.8"
+[[event]]
+day           = 10
+official_sale = { amount_usd_bn = "100 to 300", over_days = 20 }
+[[event]]
+name        = "crash"
+date        = 2026-09-07
+probability = 0.5
+yen_jump    = { size_pct = -8 }
+[channels]
+safe_haven = false
+[sources]
+"boj.hike_probability"           = "assumption"
+"impact.transitory_bp_per_100bn" = "assumption"
+impact.lasting_bp_per_100bn      = "assumption"
+"event.official_sale"            = "assumption: one year of intervention"
+"event.crash"                    = "assumption"
+"#;
+
+#[test]
+fn a_whole_file_resolves_without_a_warning() {
+    let Loaded { scenario, warnings } = good(SALE, &[]);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!((scenario.name.as_str(), scenario.horizon_days), ("test", 252));
+    assert_eq!(scenario.parents, ["baseline"]);
+    assert_eq!(value(&scenario, "boj.policy_rate_pct"), 1.0);
+    assert_eq!(value(&scenario, "boj.hike_probability"), 0.35);
+    assert_eq!(value(&scenario, "event.1.day"), 10.0);
+    assert_eq!(value(&scenario, "event.crash.yen_jump.size_pct"), -8.0);
+    assert_eq!(value(&scenario, "event.crash.probability"), 0.5);
+    assert_eq!(scenario.events[1].fixed_day, Some(48), "Labor Day rolls to 8 September");
+    assert_eq!(scenario.events[0].written, [true, true, false]);
+    assert_eq!(value(&scenario, "event.1.official_sale.duration_years"), 4.8);
+    assert_eq!(scenario.correlations.len(), 1);
+    assert_eq!(scenario.muted.iter().filter(|muted| **muted).count(), 1);
+    let order: Vec<&str> =
+        scenario.quantities.iter().skip(10).map(|quantity| quantity.address.as_str()).collect();
+    assert_eq!(
+        order[..3],
+        ["event.1.day", "event.1.probability", "event.1.official_sale.amount_usd_bn"]
+    );
+    let amount = &scenario.quantities[12];
+    assert_eq!(amount.source, "assumption: one year of intervention");
+    assert!((amount.marginal.cdf(100.0) - 0.05).abs() < 1e-12);
+    assert!((amount.marginal.cdf(300.0) - 0.95).abs() < 1e-12);
+}
+
+#[test]
+fn the_command_line_is_the_last_layer() {
+    let sets = [
+        "boj.hike_probability=0.5",
+        "event.1.official_sale.amount_usd_bn = 500",
+        "event.crash.day=3",
+        "event.2.probability=0.25",
+        "channels.safe_haven=true",
+        "title=Another title",
+        "event.1.official_sale.cohort=mof",
+        "horizon=6m",
+    ];
+    let Loaded { scenario, warnings } = good(SALE, &sets);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(value(&scenario, "boj.hike_probability"), 0.5);
+    assert_eq!(value(&scenario, "event.1.official_sale.amount_usd_bn"), 500.0);
+    assert_eq!(value(&scenario, "event.crash.day"), 3.0);
+    assert_eq!(value(&scenario, "event.crash.probability"), 0.25);
+    assert_eq!((scenario.title.as_str(), scenario.horizon_days), ("Another title", 126));
+    assert_eq!(scenario.events[0].words, [Some("mof")]);
+    assert!(scenario.muted.iter().all(|muted| !muted));
+    let set = scenario.quantities.iter().find(|found| found.address == "boj.hike_probability");
+    assert_eq!(
+        set.map(|found| (found.layer.as_str(), found.source.as_str())),
+        Some(("--set", "set on the command line"))
+    );
+    assert!(bad(SALE, &["boj.hike_probability=2"]).contains("probability above 1"));
+    assert!(bad(SALE, &["event.3.day=2"]).contains("no event `3`"));
+    assert!(bad(SALE, &["nonsense"]).contains("KEY=VALUE"));
+    assert!(bad(SALE, &["extends=\"x\""]).contains("cannot be set"));
+    assert!(bad(SALE, &["=1"]).contains("not valid TOML"));
+}
+
+#[test]
+fn a_prior_of_a_later_layer_discards_the_values_of_earlier_ones() {
+    let Loaded { scenario, warnings } = good(SALE, &["impact.prior=beltran2013"]);
+    assert_eq!(scenario.prior, "beltran2013");
+    assert_eq!(value(&scenario, "impact.transitory_bp_per_100bn"), 6.4);
+    assert_eq!(value(&scenario, "impact.half_life_days"), 60.0);
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].message.contains("discards"), "{}", warnings[0].message);
+    assert!(scenario.correlations.is_empty(), "a default correlation of constants is dropped");
+
+    let over = good("title='x'\n[impact]\nlasting_bp_per_100bn = 2\nprior = 'beltran2013'", &[]);
+    assert_eq!(
+        value(&over.scenario, "impact.lasting_bp_per_100bn"),
+        2.0,
+        "in one layer, prior first"
+    );
+    assert_eq!(value(&over.scenario, "impact.transitory_bp_per_100bn"), 6.4);
+
+    let cbo = good(SALE, &["impact.prior=cbo_debt"]).scenario;
+    let half_life = cbo.quantities.iter().find(|found| found.address == "impact.half_life_days");
+    assert!(half_life.is_some_and(|found| found.layer == "default"), "back to the default");
+}
+
+#[test]
+fn arrays_replace_whole_and_tables_merge() {
+    let resolve = |name: &str| match name {
+        "parents/sale.toml" => Some((name.to_owned(), SALE.to_owned())),
+        other => resolve(other),
+    };
+    let load = |text: &str| load("parents/child.toml", text, &resolve, &[], catalogue());
+    let child = "title = 'child'\nextends = 'sale.toml'\n";
+    let same = load(child).unwrap().scenario;
+    assert_eq!(same.parents, ["sale", "baseline"]);
+    assert_eq!(same.events.len(), 2);
+    assert_eq!(value(&same, "boj.hike_probability"), 0.35);
+    let event = "[[event]]\nday = 5\noil_shock = { size_pct = 20 }\n";
+    let replaced = load(&format!("{child}{event}")).unwrap().scenario;
+    assert_eq!(replaced.events.len(), 1);
+    let added = load(&format!("{child}events_from_parent = true\n{event}")).unwrap().scenario;
+    assert_eq!(
+        added.events.iter().map(|event| event.kind).collect::<Vec<_>>(),
+        ["official_sale", "yen_jump", "oil_shock"]
+    );
+    let none = load(&format!("{child}event = []\ncorrelation = []")).unwrap().scenario;
+    assert!(none.events.is_empty() && none.correlations.is_empty());
+}
+
+#[test]
+fn doubtful_things_are_warned_of() {
+    let warned = |text: &str, what: &str| {
+        let warnings = good(text, &[]).warnings;
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert_eq!(warnings[0].severity, Severity::Warning);
+        assert!(warnings[0].message.contains(what), "{}", warnings[0].render());
+    };
+    warned("title='x'\n[boj]\nhike_probability = 0.3", "has no source");
+    warned(
+        "title='x'\n[boj]\nhike_probability={normal={mean=0.1,sd=0.1}}\n[sources]\nboj.hike_probability='a'",
+        "truncation cuts 15.9%",
+    );
+    warned(
+        "title='x'\n[[event]]\nday=250\njgb_shock={size_bp=9,over_days=3}\n[sources]\n'event.1'='a'\n[[correlation]]\na='boj.policy_rate_pct'\nb='impact.half_life_days'\nrho=0.1",
+        "is constant",
+    );
+    warned(
+        "title='x'\n[[event]]\nday=250\nofficial_sale={amount_usd_bn=9,over_days=4}\n[sources]\n'event.1'='a'",
+        "runs past the end",
+    );
+}
