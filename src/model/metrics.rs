@@ -42,13 +42,7 @@ pub struct Metric {
     pub fan: bool,
 }
 
-const fn metric(
-    name: &'static str,
-    unit: &'static str,
-    centre: f64,
-    scale: f64,
-    fan: bool,
-) -> Metric {
+const fn metric(name: &'static str, unit: &'static str, centre: f64, scale: f64, fan: bool) -> Metric {
     Metric { name, unit, centre, scale, fan }
 }
 

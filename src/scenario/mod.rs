@@ -13,6 +13,8 @@ mod load;
 mod names;
 mod number;
 mod resolve;
+mod schema;
+mod show;
 mod tree;
 
 pub use calendar::Calendar;
@@ -21,8 +23,12 @@ pub(crate) use declaration::parameters;
 pub use declaration::{Catalogue, Declaration, EventKind, Field, FieldKind, Preset};
 pub use diagnostic::{Diagnostic, Severity, render};
 pub use document::Resolve;
+pub use explain::explain;
 pub use holidays::{is_closed, is_holiday};
 pub use load::{Loaded, decode, load};
+pub use names::nearest;
+pub use schema::schema;
+pub use show::show;
 
 use crate::num::Marginal;
 use time::Date;

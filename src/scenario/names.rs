@@ -25,7 +25,7 @@ const UNITS: [(&str, &str); 20] = [
 ];
 
 /// The nearest of some words, if one is near.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let scored = known.into_iter().map(|candidate| {
         let distance = strsim::damerau_levenshtein(&lower, candidate);
