@@ -146,7 +146,10 @@ impl Diagnostic {
         if let Some((at, _)) = text[from..to].match_indices('\n').nth(3) {
             to = from + at;
         }
-        let span = self.span.start - from..end.min(to) - from;
+        if text[from..to].ends_with('\r') && self.span.start < to {
+            to -= 1;
+        }
+        let span = self.span.start - from..end.min(to).max(self.span.start) - from;
         (&text[from..to], self.line, span)
     }
 }

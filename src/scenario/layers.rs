@@ -72,6 +72,8 @@ pub(super) struct State<'a> {
     /// Whether all events could be read, so that an unknown address is the file's fault.
     pub(super) events_sound: bool,
     pub(super) correlations: Vec<Pair>,
+    /// Whether a parent is missing, so that what it would give is not missed too.
+    pub(super) orphan: bool,
 }
 
 impl<'a> State<'a> {
@@ -97,6 +99,7 @@ impl<'a> State<'a> {
             events: Vec::new(),
             events_sound: true,
             correlations: pairs.collect(),
+            orphan: false,
         };
         let numbers = catalogue.declarations().map(|declaration| {
             let text = declaration.default?;

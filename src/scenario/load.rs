@@ -45,6 +45,7 @@ pub fn load(
     let calendar = Calendar::new(start.unwrap_or(Date::MIN), 2 * LONGEST);
     let setting = Setting { catalogue, calendar: &calendar, horizon: clock.horizon };
     let mut state = State::new(setting);
+    state.orphan = out.iter().any(|found| found.key == "extends");
     let layers = layers(&chain, &settings);
     for layer in &layers {
         state.lay(layer);
@@ -52,7 +53,7 @@ pub fn load(
     let leaf = &layers[chain.len() - 1];
     let Some(own) = chain.last() else { return Err(Error::Scenario { diagnostics: out }) };
     let heading = heading(own, &settings, &mut out);
-    if clock.start.is_none() && !out.iter().any(|found| found.key == "start") {
+    if clock.start.is_none() && !state.orphan && !out.iter().any(|found| found.key == "start") {
         let error = Diagnostic::error(&own.file, 0..0, "no layer gives `start`");
         out.push(error.key("start").expected("`start = 2026-07-01` here or in a parent"));
     }

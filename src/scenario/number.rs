@@ -164,7 +164,7 @@ impl Reader<'_> {
     ) -> Option<f64> {
         let problem = if !value.is_finite() || value.abs() > 1e100 {
             Some(format!("`{}` must be a finite number", limits.key))
-        } else if possible && limits.unit == "probability" && value > 1.0 {
+        } else if possible && limits.unit == "probability" && value > 1.0 && limits.high <= 1.0 {
             Some(format!("`{}` is a probability above 1", limits.key))
         } else if possible && !(limits.low..=limits.high).contains(&value) {
             Some(format!("`{}` is out of range", limits.key))
@@ -172,7 +172,7 @@ impl Reader<'_> {
             None
         };
         let Some(message) = problem else { return Some(value) };
-        let percent = limits.unit == "probability" && value > 1.0 && value <= 100.0;
+        let percent = limits.unit == "probability" && (2.0..=100.0).contains(&value);
         let help = percent.then(|| format!("write a fraction: {} for {value}%", value / 100.0));
         self.out.push(
             self.error(span, message)
@@ -415,6 +415,12 @@ fn expectation(limits: &Limits<'_>) -> String {
 /// Help for `"1.5%"` or `"100bn"`: the number without its unit.
 fn bare_number(text: &str, limits: &Limits<'_>) -> Option<String> {
     let text = text.trim();
+    let ends = text.split_once(['–', '—']).or_else(|| text.split_once(" - "));
+    if let Some((Ok(low), Ok(high))) =
+        ends.map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()))
+    {
+        return Some(format!("a 90% interval is written \"{low} to {high}\""));
+    }
     let end = text.find(|c: char| !(c.is_ascii_digit() || "+-._".contains(c)))?;
     text[..end].parse::<f64>().ok()?;
     let unit = if limits.unit.is_empty() { "its unit" } else { limits.unit };

@@ -48,7 +48,7 @@ impl State<'_> {
         for (declaration, written) in catalogue.declarations().zip(&self.numbers) {
             let address = format!("{}.{}", declaration.table, declaration.name);
             let Some(written) = written else {
-                let failed = self.out.iter().any(|found| found.key == address);
+                let failed = self.orphan || self.out.iter().any(|found| found.key == address);
                 if !failed {
                     let message = format!("no layer gives `{address}`, which has no default");
                     let error = Diagnostic::error(file, 0..0, message).key(&address);
@@ -187,7 +187,7 @@ impl State<'_> {
         if let Some(id) = addresses.get(address) {
             return Some(*id);
         }
-        let unset = self.out.iter().any(|found| found.key == address);
+        let unset = self.orphan || self.out.iter().any(|found| found.key == address);
         if unset || (address.starts_with("event.") && !self.events_sound) {
             return None;
         }
