@@ -2,15 +2,38 @@
 
 mod calendar;
 mod declaration;
+mod diagnostic;
+mod document;
+mod event;
+mod explain;
 mod holidays;
+mod layers;
+mod lists;
+mod load;
+mod names;
+mod number;
+mod resolve;
+mod schema;
+mod show;
+mod tree;
 
 pub use calendar::Calendar;
-
 pub(crate) use declaration::parameters;
 pub use declaration::{Catalogue, Declaration, EventKind, Field, FieldKind, Preset};
+pub use diagnostic::{Diagnostic, Severity, render};
+pub use document::Resolve;
+pub use explain::explain;
+pub use holidays::{is_closed, is_holiday};
+pub use load::{Loaded, decode, load};
+pub use names::nearest;
+pub use schema::schema;
+pub use show::show;
 
 use crate::num::Marginal;
 use time::Date;
+
+/// Source of a number for which nobody said where it comes from.
+pub const UNSOURCED: &str = "unsourced";
 
 /// Index of a number of the scenario in [`Scenario::quantities`].
 pub type QuantityId = usize;

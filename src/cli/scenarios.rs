@@ -1,0 +1,89 @@
+//! `list`, `show`, `check`, `schema` and `explain`.
+
+use super::Library;
+use crate::error::Error;
+use crate::scenario::{self, Catalogue, Diagnostic};
+
+/// Name and title of every built-in scenario, one a line.
+///
+/// # Errors
+/// If a built-in scenario cannot be loaded.
+pub fn list(library: &Library, catalogue: &Catalogue) -> Result<String, Error> {
+    let width = library.built_in.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for (name, _) in library.built_in {
+        let loaded = library.load(name, &[], catalogue)?;
+        out += &format!("{name:width$}  {}\n", loaded.scenario.title);
+    }
+    Ok(out)
+}
+
+/// The resolved scenario as TOML, every value with its unit, source and layer.
+///
+/// # Errors
+/// If the scenario cannot be loaded.
+pub fn show(
+    name: &str,
+    sets: &[String],
+    library: &Library,
+    catalogue: &Catalogue,
+) -> Result<String, Error> {
+    let loaded = library.load(name, sets, catalogue)?;
+    Ok(scenario::show(&loaded.scenario, catalogue))
+}
+
+/// What `check` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// One paragraph a diagnostic, one line a sound file.
+    pub text: String,
+    /// Whether every file can run.
+    pub sound: bool,
+}
+
+/// Checks files or built-in scenarios; `styled` gives terminal colours.
+pub fn check(names: &[String], library: &Library, catalogue: &Catalogue, styled: bool) -> Checked {
+    let mut checked = Checked { text: String::new(), sound: true };
+    let render = |found: &Diagnostic| if styled { found.render_styled() } else { found.render() };
+    for name in names {
+        match library.load(name, &[], catalogue) {
+            Ok(loaded) => {
+                for warning in &loaded.warnings {
+                    checked.text += &format!("{}\n\n", render(warning));
+                }
+                let count = loaded.warnings.len();
+                let warnings = match count {
+                    0 => String::new(),
+                    1 => ", 1 warning".to_owned(),
+                    _ => format!(", {count} warnings"),
+                };
+                checked.text += &format!("{name}: ok{warnings}\n");
+            }
+            Err(Error::Scenario { diagnostics }) => {
+                checked.sound = false;
+                for found in &diagnostics {
+                    checked.text += &format!("{}\n\n", render(found));
+                }
+                checked.text += &format!("{name}: cannot run\n");
+            }
+            Err(error) => {
+                checked.sound = false;
+                checked.text += &format!("error: {error}\n");
+            }
+        }
+    }
+    checked
+}
+
+/// The JSON Schema of scenario files, indented.
+pub fn schema(catalogue: &Catalogue) -> String {
+    format!("{:#}\n", scenario::schema(catalogue))
+}
+
+/// The numbers of a driver, a channel or a kind of event.
+///
+/// # Errors
+/// If there is none of that name.
+pub fn explain(name: &str, catalogue: &Catalogue) -> Result<String, Error> {
+    scenario::explain(name, catalogue)
+}

@@ -1,0 +1,97 @@
+//! The declarations as text for people.
+
+use super::{Catalogue, Declaration, EventKind, FieldKind, names, tree};
+use crate::error::Error;
+
+/// The numbers of a driver or a channel (`boj`), one number (`boj.hike_probability`) or a kind of event, as text.
+///
+/// # Errors
+/// [`Error::UnknownChannel`] with the nearest name.
+pub fn explain(name: &str, catalogue: &Catalogue) -> Result<String, Error> {
+    let address = |found: &Declaration| format!("{}.{}", found.table, found.name);
+    let chosen: Vec<&Declaration> = catalogue
+        .declarations()
+        .filter(|found| found.table == name || address(found) == name)
+        .collect();
+    let kind = catalogue.events.iter().find(|kind| kind.name == name);
+    let channel = catalogue.channels.contains(&name);
+    if chosen.is_empty() && kind.is_none() && !channel {
+        let known = catalogue.declarations().map(|found| found.table);
+        let known = known.chain(catalogue.channels.iter().copied());
+        let known = known.chain(catalogue.events.iter().map(|kind| kind.name));
+        let nearest = names::nearest(name, known).map(str::to_owned);
+        return Err(Error::UnknownChannel { name: name.to_owned(), nearest });
+    }
+    let mut out = format!("{name}\n");
+    if channel {
+        out += &format!(
+            "\nA channel of the attribution; mute it with\n  [channels]\n  {name} = false\n"
+        );
+    }
+    for declaration in chosen {
+        out += &describe(declaration);
+    }
+    if name == catalogue.prior_table && !catalogue.priors.is_empty() {
+        out += &priors(catalogue);
+    }
+    if let Some(kind) = kind {
+        out += &describe_event(kind);
+    }
+    Ok(out)
+}
+
+fn describe(declaration: &Declaration) -> String {
+    let Declaration { table, name, about, unit, low, high, default, source } = declaration;
+    let default = default.unwrap_or("none: a scenario must give it");
+    let mut text = format!("\n{table}.{name}\n  {}\n", about.trim());
+    text += &format!("  range    {}\n  default  {default}\n", range(*low, *high, unit));
+    if !source.is_empty() {
+        text += &format!("  source   {source}\n");
+    }
+    text
+}
+
+fn priors(catalogue: &Catalogue) -> String {
+    let mut text = format!("\n{}.{}\n", catalogue.prior_table, catalogue.prior_key);
+    for preset in catalogue.priors {
+        text += &format!("  \"{}\"  {}\n", preset.name, preset.about.trim());
+        for (key, value) in preset.values {
+            text += &format!("    {key} = {value}\n");
+        }
+    }
+    text
+}
+
+fn describe_event(kind: &EventKind) -> String {
+    let mut text = format!("\nA kind of event, under [[event]]: {}\n", kind.about.trim());
+    for field in kind.fields {
+        let what = match field.kind {
+            FieldKind::Number { unit, low, high, default } if field.optional => {
+                format!("{}, default {default}", range(low, high, unit))
+            }
+            FieldKind::Number { unit, low, high, .. } => range(low, high, unit),
+            FieldKind::Word(words) => names::one_of(words.iter().copied()),
+            FieldKind::Flag => "`true` or `false`, default false".to_owned(),
+        };
+        let optional = if field.optional { " (may be left out)" } else { "" };
+        text += &format!(
+            "\n{}.{}{optional}\n  {}\n  {what}\n",
+            kind.name,
+            field.name,
+            field.about.trim()
+        );
+    }
+    text
+}
+
+/// A hard range with its unit: `0 to 1 (probability)`.
+pub(super) fn range(low: f64, high: f64, unit: &str) -> String {
+    let number = |value: f64| tree::number(value, value == libm::floor(value));
+    let unit = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
+    match (low > -1e100, high < 1e100) {
+        (true, true) => format!("{} to {}{unit}", number(low), number(high)),
+        (true, false) => format!("{} or more{unit}", number(low)),
+        (false, true) => format!("{} or less{unit}", number(high)),
+        (false, false) => format!("any number{unit}"),
+    }
+}

@@ -1,0 +1,404 @@
+//! The layers of a scenario laid over each other: defaults, parents, the file, the command line.
+
+use super::diagnostic::{Diagnostic, Severity, SourceFile};
+use super::document::Document;
+use super::event::{Draft, Setting, Slot, key_help};
+use super::number::{Limits, Number, Reader};
+use super::tree::{self, Entry, Node, Value};
+use super::{Declaration, names};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Top-level keys beside the tables of the catalogue.
+pub(super) const KEYS: [&str; 11] = [
+    "title",
+    "story",
+    "origin",
+    "extends",
+    "start",
+    "horizon",
+    "events_from_parent",
+    "event",
+    "correlation",
+    "channels",
+    "sources",
+];
+/// Layer of the catalogue's values.
+pub(super) const DEFAULT: &str = "default";
+/// Layer of the command line.
+pub(super) const COMMAND_LINE: &str = "--set";
+
+/// A value of the catalogue's numbers and where it was written.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) slot: Slot,
+    pub(super) file: Arc<SourceFile>,
+    /// Whether it was written by itself, not by a default or a preset.
+    pub(super) single: bool,
+    /// Rank of the layer.
+    pub(super) level: usize,
+}
+
+/// A correlation as written.
+#[derive(Debug, Clone)]
+pub(super) struct Pair {
+    pub(super) a: String,
+    pub(super) b: String,
+    pub(super) rho: f64,
+    pub(super) file: Arc<SourceFile>,
+    pub(super) node: Node,
+    pub(super) by_default: bool,
+}
+
+/// The layer being laid.
+pub(super) struct Layer<'d> {
+    pub(super) name: String,
+    pub(super) level: usize,
+    pub(super) documents: Vec<&'d Document>,
+    /// Whether it is the file itself or the command line, whose doubtful points are reported.
+    pub(super) reported: bool,
+}
+
+/// What the layers say so far.
+pub(super) struct State<'a> {
+    pub(super) setting: Setting<'a>,
+    pub(super) out: Vec<Diagnostic>,
+    /// One a declaration, in the catalogue's order.
+    pub(super) numbers: Vec<Option<Written>>,
+    defaults: Vec<Option<Written>>,
+    pub(super) prior: String,
+    pub(super) muted: Vec<bool>,
+    pub(super) events: Vec<Draft>,
+    /// Whether all events could be read, so that an unknown address is the file's fault.
+    pub(super) events_sound: bool,
+    pub(super) correlations: Vec<Pair>,
+    /// Whether a parent is missing, so that what it would give is not missed too.
+    pub(super) orphan: bool,
+}
+
+impl<'a> State<'a> {
+    /// The catalogue's defaults.
+    pub(super) fn new(setting: Setting<'a>) -> Self {
+        let catalogue = setting.catalogue;
+        let file = Arc::new(SourceFile { name: "<catalogue>".into(), text: Arc::from("") });
+        let pairs = catalogue.correlations.iter().map(|(a, b, rho)| Pair {
+            a: (*a).to_owned(),
+            b: (*b).to_owned(),
+            rho: *rho,
+            file: Arc::clone(&file),
+            node: Node { span: 0..0, value: Value::Flag(true) },
+            by_default: true,
+        });
+        let mut state = State {
+            setting,
+            out: Vec::new(),
+            numbers: Vec::new(),
+            defaults: Vec::new(),
+            prior: String::new(),
+            muted: vec![false; catalogue.channels.len()],
+            events: Vec::new(),
+            events_sound: true,
+            correlations: pairs.collect(),
+            orphan: false,
+        };
+        let numbers = catalogue.declarations().map(|declaration| {
+            let text = declaration.default?;
+            state.built_in(declaration, text, DEFAULT, declaration.source)
+        });
+        state.numbers = numbers.collect::<Vec<_>>();
+        state.defaults = state.numbers.clone();
+        if let Some(first) = catalogue.priors.first() {
+            state.preset(first.name, DEFAULT, 0);
+        }
+        state
+    }
+
+    /// A value of the catalogue's own text.
+    fn built_in(
+        &mut self,
+        declaration: &Declaration,
+        text: &str,
+        layer: &str,
+        source: &str,
+    ) -> Option<Written> {
+        let file = SourceFile { name: "<catalogue>".into(), text: Arc::from(text) };
+        let mut found = Vec::new();
+        let number = match tree::parse_value(text) {
+            Some(node) => {
+                Reader { file: &file, out: &mut found }.number(&node, &limits(declaration))
+            }
+            None => {
+                let message = format!("{}.{} is not TOML", declaration.table, declaration.name);
+                found.push(Diagnostic::error(&file, 0..text.len(), message));
+                None
+            }
+        };
+        self.out.extend(found.into_iter().filter(|found| found.severity == Severity::Error));
+        let slot =
+            Slot { number: number?, layer: layer.to_owned(), source: Some(source.to_owned()) };
+        Some(Written { slot, file: Arc::new(file), single: false, level: 0 })
+    }
+
+    /// Lays the values of a preset over the defaults of all keys that any preset sets.
+    fn preset(&mut self, name: &str, layer: &str, level: usize) {
+        let catalogue = self.setting.catalogue;
+        let Some(preset) = catalogue.priors.iter().find(|preset| preset.name == name) else {
+            return;
+        };
+        self.prior = preset.name.to_owned();
+        let keys = preset_keys(self.setting);
+        for (index, declaration) in catalogue.declarations().enumerate() {
+            if declaration.table != catalogue.prior_table || !keys.contains(declaration.name) {
+                continue;
+            }
+            let default = self.defaults[index].clone();
+            let value = preset.values.iter().find(|(key, _)| *key == declaration.name);
+            let source = format!("prior {}: {}", preset.name, preset.about);
+            let chosen =
+                value.and_then(|(_, text)| self.built_in(declaration, text, layer, &source));
+            let same = |a: &Written, b: &Written| a.slot.number.marginal == b.slot.number.marginal;
+            self.numbers[index] = match (chosen, default) {
+                (Some(chosen), Some(default)) if same(&chosen, &default) => Some(default),
+                (Some(chosen), _) => Some(Written { level, ..chosen }),
+                (None, default) => default,
+            };
+        }
+    }
+
+    /// Lays one layer over what is there.
+    pub(super) fn lay(&mut self, layer: &Layer<'_>) {
+        let before = self.out.len();
+        let sources = self.read_sources(layer);
+        for document in &layer.documents {
+            self.check_keys(document);
+            self.read_prior(document, layer);
+        }
+        for document in &layer.documents {
+            self.read_tables(document, layer, &sources);
+            self.read_channels(document);
+            self.read_events(document, layer);
+            self.read_correlations(document);
+        }
+        self.apply_sources(layer, &sources);
+        if !layer.reported {
+            let found = self.out.split_off(before);
+            self.out.extend(found.into_iter().filter(|found| found.severity == Severity::Error));
+        }
+    }
+
+    fn check_keys(&mut self, document: &Document) {
+        let catalogue = self.setting.catalogue;
+        let tables: BTreeSet<&str> = catalogue
+            .declarations()
+            .map(|declaration| declaration.table)
+            .chain([catalogue.prior_table])
+            .collect();
+        for entry in &document.entries {
+            let key = entry.key.as_str();
+            if KEYS.contains(&key) || tables.contains(key) {
+                continue;
+            }
+            let what = if entry.node.table().is_some() { "table" } else { "key" };
+            let home = catalogue.declarations().find(|declaration| declaration.name == key);
+            let help = match home {
+                Some(home) => Some(format!("`{key}` belongs under [{}]", home.table)),
+                None if catalogue.channels.contains(&key) => {
+                    Some(format!("a channel is muted under [channels]: `{key} = false`"))
+                }
+                None if catalogue.events.iter().any(|kind| kind.name == key) => {
+                    Some(format!("`{key}` is a kind of event: write it under [[event]]"))
+                }
+                None => names::did_you_mean(key, KEYS.into_iter().chain(tables.iter().copied())),
+            };
+            let message = format!("unknown {what} `{key}`");
+            let error = Diagnostic::error(&document.file, entry.span.clone(), message).key(key);
+            let known = names::one_of(tables.iter().copied());
+            let error = match what {
+                "table" => error.expected(format!("one of the tables {known}")),
+                _ => error.expected(format!("one of {}", names::one_of(KEYS))),
+            };
+            self.out.push(error.maybe_help(help));
+        }
+    }
+
+    fn read_prior(&mut self, document: &Document, layer: &Layer<'_>) {
+        let catalogue = self.setting.catalogue;
+        let table = document.get(catalogue.prior_table).and_then(|entry| entry.node.table());
+        let key = catalogue.prior_key;
+        let Some(entry) = table.and_then(|table| table.iter().find(|entry| entry.key == key))
+        else {
+            return;
+        };
+        let known = || catalogue.priors.iter().map(|preset| preset.name);
+        let name = entry.node.text().unwrap_or_default();
+        if !known().any(|known| known == name) {
+            let message = format!("no prior is called {}", entry.node.to_toml());
+            let error = Diagnostic::error(&document.file, entry.node.span.clone(), message);
+            self.out.push(
+                error
+                    .key(format!("{}.{key}", catalogue.prior_table))
+                    .expected(names::one_of(known()))
+                    .maybe_help(names::did_you_mean(name, known())),
+            );
+            return;
+        }
+        let keys = preset_keys(self.setting);
+        let discarded: Vec<String> = catalogue
+            .declarations()
+            .zip(&self.numbers)
+            .filter(|(declaration, _)| {
+                declaration.table == catalogue.prior_table && keys.contains(declaration.name)
+            })
+            .filter_map(|(declaration, written)| {
+                let written = written.as_ref().filter(|written| written.single)?;
+                let (key, text) = (declaration.name, &written.slot.number.text);
+                (written.level < layer.level)
+                    .then(|| format!("`{key} = {text}` of {}", written.slot.layer))
+            })
+            .collect();
+        if !discarded.is_empty() {
+            let message = format!("the prior `{name}` discards {}", discarded.join(", "));
+            let warning = Diagnostic::warning(&document.file, entry.node.span.clone(), message);
+            let help = "write the value again in this layer to keep it";
+            self.out.push(warning.key(format!("{}.{key}", catalogue.prior_table)).help(help));
+        }
+        self.preset(name, &layer.name, layer.level);
+    }
+
+    fn read_tables(
+        &mut self,
+        document: &Document,
+        layer: &Layer<'_>,
+        sources: &BTreeMap<String, (String, Arc<SourceFile>, std::ops::Range<usize>)>,
+    ) {
+        let catalogue = self.setting.catalogue;
+        let file = Arc::new(document.file.clone());
+        let in_table = |table: &str| {
+            let all = catalogue.declarations().enumerate();
+            let table = table.to_owned();
+            all.filter(move |(_, declaration)| declaration.table == table)
+        };
+        for table in &document.entries {
+            let is_prior = table.key == catalogue.prior_table;
+            if in_table(&table.key).next().is_none() && !is_prior {
+                continue;
+            }
+            let Some(entries) = table.node.table() else {
+                let message = format!("`{}` cannot be {}", table.key, table.node.kind());
+                let error = Diagnostic::error(&file, table.node.span.clone(), message);
+                self.out.push(error.key(&table.key).expected(format!("a table: [{}]", table.key)));
+                continue;
+            };
+            for entry in entries {
+                if is_prior && entry.key == catalogue.prior_key {
+                    continue;
+                }
+                let found = in_table(&table.key).find(|(_, found)| found.name == entry.key);
+                let Some((index, declaration)) = found else {
+                    let known = || in_table(&table.key).map(|(_, declaration)| declaration.name);
+                    self.unknown_key(&file, &table.key, entry, known);
+                    continue;
+                };
+                let limits = limits(declaration);
+                let mut reader = Reader { file: &file, out: &mut self.out };
+                let Some(number) = reader.number(&entry.node, &limits) else { continue };
+                let source = match sources.get(&limits.key) {
+                    Some((text, ..)) => Some(text.clone()),
+                    None => (layer.name == COMMAND_LINE).then(|| "set on the command line".into()),
+                };
+                self.put(index, number, source, &file, layer);
+            }
+        }
+    }
+
+    /// Writes a number, unless the same value stands there already, which then keeps its source.
+    fn put(
+        &mut self,
+        index: usize,
+        number: Number,
+        source: Option<String>,
+        file: &Arc<SourceFile>,
+        layer: &Layer<'_>,
+    ) {
+        if let Some(Some(before)) = self.numbers.get_mut(index)
+            && before.slot.number.marginal == number.marginal
+        {
+            before.single = true;
+            before.level = layer.level;
+            before.slot.source = source.or(before.slot.source.take());
+            return;
+        }
+        let slot = Slot { number, layer: layer.name.clone(), source };
+        let file = Arc::clone(file);
+        self.numbers[index] = Some(Written { slot, file, single: true, level: layer.level });
+    }
+
+    fn unknown_key<'k, I: Iterator<Item = &'k str>>(
+        &mut self,
+        file: &SourceFile,
+        table: &str,
+        entry: &Entry,
+        known: impl Fn() -> I,
+    ) {
+        let key = entry.key.as_str();
+        let elsewhere = || {
+            let home = self.setting.catalogue.declarations().find(|other| other.name == key)?;
+            Some(format!("`{key}` belongs under [{}]", home.table))
+        };
+        let help = key_help(key, &known).or_else(elsewhere);
+        let message = format!("`{key}` is not a key of [{table}]");
+        let error = Diagnostic::error(file, entry.span.clone(), message);
+        let error = error.key(format!("{table}.{key}")).expected("a key of this table");
+        self.out.push(error.maybe_help(
+            help.or_else(|| Some(format!("`ustress explain {table}` lists its keys"))),
+        ));
+    }
+
+    fn read_channels(&mut self, document: &Document) {
+        let Some(channels) = document.get("channels") else { return };
+        let known = || self.setting.catalogue.channels.iter().copied();
+        let Some(entries) = channels.node.table() else {
+            let message = format!("`channels` cannot be {}", channels.node.kind());
+            let error = Diagnostic::error(&document.file, channels.node.span.clone(), message);
+            self.out.push(error.key("channels").expected("a table: [channels]"));
+            return;
+        };
+        for entry in entries {
+            let key = format!("channels.{}", entry.key);
+            match (known().position(|known| known == entry.key), &entry.node.value) {
+                (Some(index), Value::Flag(on)) => self.muted[index] = !on,
+                (Some(_), _) => {
+                    let message = format!("`{key}` cannot be {}", entry.node.kind());
+                    let span = entry.node.span.clone();
+                    let error = Diagnostic::error(&document.file, span, message).key(key);
+                    let help = "`false` mutes the channel";
+                    self.out.push(error.expected("`true` or `false`").help(help));
+                }
+                (None, _) => {
+                    let message = format!("no channel is called `{}`", entry.key);
+                    let error = Diagnostic::error(&document.file, entry.span.clone(), message);
+                    let help = names::did_you_mean(&entry.key, known());
+                    let error = error.key(key).expected(names::one_of(known()));
+                    self.out.push(error.maybe_help(help));
+                }
+            }
+        }
+    }
+}
+
+/// Keys that any preset sets.
+fn preset_keys(setting: Setting<'_>) -> BTreeSet<&'static str> {
+    let presets = setting.catalogue.priors.iter();
+    presets.flat_map(|preset| preset.values.iter().map(|(key, _)| *key)).collect()
+}
+
+/// The hard range of a declaration.
+pub(super) fn limits(declaration: &Declaration) -> Limits<'static> {
+    Limits {
+        key: format!("{}.{}", declaration.table, declaration.name),
+        unit: declaration.unit,
+        low: declaration.low,
+        high: declaration.high,
+        dates: None,
+    }
+}

@@ -1,0 +1,276 @@
+//! From the merged layers to a [`Scenario`]: quantities in the model's order, events, correlations.
+
+use super::diagnostic::{Diagnostic, SourceFile};
+use super::event::{Draft, Slot};
+use super::layers::{DEFAULT, Layer, Pair, State};
+use super::names;
+use super::{Correlation, Event, FieldKind, Quantity, QuantityId};
+use crate::num::Marginal;
+use nalgebra::DMatrix;
+use std::collections::BTreeMap;
+
+/// What a scenario counts: numbers, events and correlations.
+pub(super) struct Resolved {
+    pub(super) quantities: Vec<Quantity>,
+    pub(super) events: Vec<Event>,
+    pub(super) correlations: Vec<Correlation>,
+}
+
+impl State<'_> {
+    /// Numbers every quantity and checks what only the whole can show; `leaf` is the file itself.
+    pub(super) fn resolve(&mut self, leaf: &Layer<'_>, file: &SourceFile) -> Resolved {
+        let mut quantities = self.catalogue_quantities(leaf, file);
+        let mut addresses: BTreeMap<String, QuantityId> = BTreeMap::new();
+        let drafts = std::mem::take(&mut self.events);
+        let mut events = Vec::new();
+        for (index, draft) in drafts.iter().enumerate() {
+            let from = quantities.len();
+            events.push(event(draft, index, &mut quantities));
+            let (named, numbered) = (draft.address(index), format!("event.{}", index + 1));
+            for (id, quantity) in quantities.iter().enumerate().skip(from) {
+                if let Some(rest) = quantity.address.strip_prefix(&named) {
+                    addresses.insert(format!("{numbered}{rest}"), id);
+                }
+            }
+            self.out.extend(draft.late.iter().cloned());
+            self.warn_about_event(draft, &numbered, leaf);
+        }
+        for (id, quantity) in quantities.iter().enumerate() {
+            addresses.insert(quantity.address.clone(), id);
+        }
+        let correlations = self.resolve_correlations(&quantities, &addresses);
+        Resolved { quantities, events, correlations }
+    }
+
+    fn catalogue_quantities(&mut self, leaf: &Layer<'_>, file: &SourceFile) -> Vec<Quantity> {
+        let mut quantities = Vec::new();
+        let catalogue = self.setting.catalogue;
+        for (declaration, written) in catalogue.declarations().zip(&self.numbers) {
+            let address = format!("{}.{}", declaration.table, declaration.name);
+            let Some(written) = written else {
+                let failed = self.orphan || self.out.iter().any(|found| found.key == address);
+                if !failed {
+                    let message = format!("no layer gives `{address}`, which has no default");
+                    let error = Diagnostic::error(file, 0..0, message).key(&address);
+                    self.out.push(
+                        error
+                            .unit(declaration.unit)
+                            .expected(format!(
+                                "`{}` under [{}]",
+                                declaration.name, declaration.table
+                            ))
+                            .help(declaration.about.trim()),
+                    );
+                }
+                continue;
+            };
+            let slot = &written.slot;
+            if slot.source.is_none() && slot.layer == leaf.name {
+                let message = format!("`{address}` differs from its parent and has no source");
+                let warning = Diagnostic::warning(&written.file, slot.number.span.clone(), message);
+                let help = format!("add `\"{address}\" = \"…\"` under [sources]");
+                self.out.push(warning.key(&address).unit(declaration.unit).help(help));
+            }
+            quantities.push(quantity(address, declaration.unit, slot));
+        }
+        quantities
+    }
+
+    fn warn_about_event(&mut self, draft: &Draft, numbered: &str, leaf: &Layer<'_>) {
+        let written = draft.numbers.iter().flatten();
+        let mut unsourced = written
+            .chain(draft.probability.as_ref())
+            .filter(|slot| slot.source.is_none() && slot.layer == leaf.name);
+        if unsourced.next().is_some() {
+            let key = format!("{numbered}.{}", draft.kind.name);
+            let message = format!("`{key}` has no source");
+            let warning = Diagnostic::warning(&draft.file, draft.span.clone(), message).key(&key);
+            self.out.push(warning.help(format!("add `\"{key}\" = \"…\"` under [sources]")));
+        }
+        let fields = draft.kind.fields.iter().filter_map(|field| match field.kind {
+            FieldKind::Number { default, .. } => Some((field.name, default)),
+            _ => None,
+        });
+        let fields: Vec<_> = fields.collect();
+        let sale = fields.iter().any(|(name, _)| *name == "amount_usd_bn");
+        let days = fields.iter().position(|(name, _)| ["over_days", "days"].contains(name));
+        let (true, Some(days)) = (sale, days) else { return };
+        let length = match draft.numbers.get(days) {
+            Some(Some(slot)) => slot.number.marginal.quantile(0.5),
+            _ => fields[days].1,
+        };
+        let start = draft.day.number.marginal.constant();
+        let horizon = self.setting.horizon as f64;
+        if let Some(start) = start
+            && start <= horizon
+            && start + libm::ceil(length) - 1.0 > horizon
+        {
+            let message = format!("`{numbered}.{}` runs past the end and is cut", draft.kind.name);
+            let warning = Diagnostic::warning(&draft.file, draft.span.clone(), message);
+            let help = format!(
+                "the scenario has {horizon} days; the last one needed is {}",
+                start + libm::ceil(length) - 1.0
+            );
+            self.out.push(warning.key(format!("{numbered}.{}", draft.kind.name)).help(help));
+        }
+    }
+
+    fn resolve_correlations(
+        &mut self,
+        quantities: &[Quantity],
+        addresses: &BTreeMap<String, QuantityId>,
+    ) -> Vec<Correlation> {
+        let pairs = std::mem::take(&mut self.correlations);
+        let mut found: Vec<Correlation> = Vec::new();
+        let mut last = None;
+        for pair in &pairs {
+            let (a, b) = (
+                self.address(pair, &pair.a, "a", addresses),
+                self.address(pair, &pair.b, "b", addresses),
+            );
+            let (Some(a), Some(b)) = (a, b) else { continue };
+            let error = |message: String| {
+                Diagnostic::error(&pair.file, pair.node.span.clone(), message).key("correlation")
+            };
+            if a == b {
+                let message = format!("`{}` is correlated with itself", pair.a);
+                self.out.push(error(message).expected("two different numbers"));
+                continue;
+            }
+            if found.iter().any(|old| (old.a, old.b) == (a, b) || (old.a, old.b) == (b, a)) {
+                let message = format!("`{}` and `{}` are correlated twice", pair.a, pair.b);
+                self.out.push(error(message).expected("each pair once"));
+                continue;
+            }
+            let constant =
+                [a, b].into_iter().find(|id| quantities[*id].marginal.constant().is_some());
+            if let Some(constant) = constant {
+                if !pair.by_default {
+                    let message = format!(
+                        "`{}` is constant: its correlation has no effect",
+                        quantities[constant].address
+                    );
+                    let warning = Diagnostic::warning(&pair.file, pair.node.span.clone(), message);
+                    self.out.push(
+                        warning
+                            .key("correlation")
+                            .help("give it a distribution, or leave the correlation out"),
+                    );
+                }
+                continue;
+            }
+            found.push(Correlation { a, b, rho: pair.rho });
+            last = Some(pair);
+        }
+        if let (Some(pair), false) = (last, is_positive_definite(&found, 1.0)) {
+            let mut error = Diagnostic::error(
+                &pair.file,
+                pair.node.span.clone(),
+                "the correlations contradict each other: the matrix is not positive definite",
+            );
+            error = error.key("correlation").expected("correlations that can hold together");
+            let scale = (1..100).rev().map(|percent| f64::from(percent) / 100.0);
+            let scale = scale.into_iter().find(|scale| is_positive_definite(&found, *scale));
+            let help = scale.map(|scale| format!("multiplied by {scale} they would hold together"));
+            self.out.push(error.maybe_help(help));
+        }
+        found
+    }
+
+    fn address(
+        &mut self,
+        pair: &Pair,
+        address: &str,
+        key: &str,
+        addresses: &BTreeMap<String, QuantityId>,
+    ) -> Option<QuantityId> {
+        if let Some(id) = addresses.get(address) {
+            return Some(*id);
+        }
+        let unset = self.orphan || self.out.iter().any(|found| found.key == address);
+        if unset || (address.starts_with("event.") && !self.events_sound) {
+            return None;
+        }
+        let entries = pair.node.table().unwrap_or_default();
+        let entry = entries.iter().find(|entry| entry.key == key);
+        let span = entry.map_or(pair.node.span.clone(), |entry| entry.node.span.clone());
+        let message = format!("no number has the address `{address}`");
+        let error = Diagnostic::error(&pair.file, span, message).key("correlation");
+        let help = names::did_you_mean(address, addresses.keys().map(String::as_str));
+        let expected = "an address such as `boj.policy_rate_pct` or `event.1.day`";
+        self.out.push(error.expected(expected).maybe_help(help));
+        None
+    }
+}
+
+fn quantity(address: String, unit: &'static str, slot: &Slot) -> Quantity {
+    Quantity {
+        address,
+        unit,
+        marginal: slot.number.marginal.clone(),
+        written: slot.number.text.clone(),
+        source: slot.source.clone().unwrap_or_else(|| super::UNSOURCED.to_owned()),
+        layer: slot.layer.clone(),
+    }
+}
+
+/// Adds the numbers of an event: day, probability, then the fields of its kind.
+fn event(draft: &Draft, index: usize, quantities: &mut Vec<Quantity>) -> Event {
+    let prefix = draft.address(index);
+    let mut add = |key: &str, unit: &'static str, slot: Option<&Slot>, default: f64| {
+        let address = format!("{prefix}.{key}");
+        quantities.push(match slot {
+            Some(slot) => quantity(address, unit, slot),
+            None => Quantity {
+                address,
+                unit,
+                marginal: Marginal::fixed(default),
+                written: super::tree::number(default, default == libm::floor(default)),
+                source: "default of a key left out".to_owned(),
+                layer: DEFAULT.to_owned(),
+            },
+        });
+        quantities.len() - 1
+    };
+    let day = add("day", "day", Some(&draft.day), 1.0);
+    let probability = add("probability", "probability", draft.probability.as_ref(), 1.0);
+    let fields = draft.kind.fields.iter().filter_map(|field| match field.kind {
+        FieldKind::Number { unit, default, .. } => Some((field.name, unit, default)),
+        _ => None,
+    });
+    let numbers = fields.zip(&draft.numbers).map(|((name, unit, default), slot)| {
+        add(&format!("{}.{name}", draft.kind.name), unit, slot.as_ref(), default)
+    });
+    let numbers = numbers.collect();
+    let step = draft.day.number.marginal.constant();
+    Event {
+        kind: draft.kind.name,
+        name: draft.name.clone(),
+        day,
+        fixed_day: step.filter(|step| *step >= 1.0).map(|step| step as usize),
+        probability,
+        numbers,
+        written: draft.numbers.iter().map(Option::is_some).collect(),
+        words: draft.words.clone(),
+        flags: draft.flags.clone(),
+    }
+}
+
+/// Whether the correlations, times `scale`, make a positive definite matrix.
+fn is_positive_definite(correlations: &[Correlation], scale: f64) -> bool {
+    let mut ids: Vec<QuantityId> = correlations.iter().flat_map(|pair| [pair.a, pair.b]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let place = |id: QuantityId| ids.binary_search(&id).unwrap_or(0);
+    let mut matrix = DMatrix::<f64>::identity(ids.len(), ids.len());
+    for pair in correlations {
+        let (row, column) = (place(pair.a), place(pair.b));
+        matrix[(row, column)] = pair.rho * scale;
+        matrix[(column, row)] = pair.rho * scale;
+    }
+    // A pivot of rounding size is a matrix that is singular in exact numbers.
+    matrix.cholesky().is_some_and(|factor| {
+        let lower = factor.l_dirty();
+        (0..ids.len()).all(|index| lower[(index, index)] > 1e-7)
+    })
+}

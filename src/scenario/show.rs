@@ -1,0 +1,146 @@
+//! A resolved scenario as a TOML file that loads to the same scenario.
+
+use super::layers::DEFAULT;
+use super::tree::{self, quoted};
+use super::{Catalogue, Event, FieldKind, Quantity, Scenario, UNSOURCED};
+use std::fmt::Write as _;
+
+/// The scenario as TOML 1.0: every value with its unit, its source and the layer that set it.
+pub fn show(scenario: &Scenario, catalogue: &Catalogue) -> String {
+    let mut out = String::new();
+    heading(&mut out, scenario);
+    tables(&mut out, scenario, catalogue);
+    channels(&mut out, scenario, catalogue);
+    for (index, event) in scenario.events.iter().enumerate() {
+        show_event(&mut out, scenario, catalogue, event, index);
+    }
+    for pair in &scenario.correlations {
+        let address = |id: usize| scenario.quantities.get(id).map_or("", |found| &found.address);
+        let (a, b) = (quoted(address(pair.a)), quoted(address(pair.b)));
+        line(&mut out, &format!("\n[[correlation]]\na = {a}\nb = {b}\nrho = {:?}", pair.rho));
+    }
+    sources(&mut out, scenario);
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+fn heading(out: &mut String, scenario: &Scenario) {
+    line(out, &format!("title = {}", quoted(&scenario.title)));
+    if !scenario.story.is_empty() {
+        line(out, &format!("story = {}", quoted(&scenario.story)));
+    }
+    if let Some(origin) = &scenario.origin {
+        line(out, &format!("origin = {}", quoted(origin)));
+    }
+    if !scenario.parents.is_empty() {
+        line(out, &format!("# parents: {}", comment(&scenario.parents.join(", "))));
+    }
+    line(out, &format!("start = {}", scenario.start));
+    line(out, &format!("horizon = \"{}d\"", scenario.horizon_days));
+    if scenario.events.is_empty() {
+        line(out, "event = []");
+    }
+    if scenario.correlations.is_empty() {
+        line(out, "correlation = []");
+    }
+}
+
+fn tables(out: &mut String, scenario: &Scenario, catalogue: &Catalogue) {
+    let mut names: Vec<&str> = Vec::new();
+    for declaration in catalogue.declarations() {
+        if !names.contains(&declaration.table) {
+            names.push(declaration.table);
+        }
+    }
+    for table in names {
+        line(out, &format!("\n[{}]", tree::key(table)));
+        if table == catalogue.prior_table && !scenario.prior.is_empty() {
+            line(out, &format!("{} = {}", tree::key(catalogue.prior_key), quoted(&scenario.prior)));
+        }
+        let pairs = catalogue.declarations().zip(&scenario.quantities);
+        for (declaration, quantity) in pairs.filter(|(found, _)| found.table == table) {
+            let key = tree::key(declaration.name);
+            line(out, &format!("{key} = {}{}", quantity.written, remark(quantity)));
+        }
+    }
+}
+
+/// Unit, source and layer behind a value.
+fn remark(quantity: &Quantity) -> String {
+    let unit = if quantity.unit.is_empty() { "" } else { quantity.unit };
+    comment(&format!("  # {unit} | {} | {}", quantity.source, quantity.layer))
+}
+
+/// A text that cannot end its comment.
+fn comment(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn channels(out: &mut String, scenario: &Scenario, catalogue: &Catalogue) {
+    line(out, "\n[channels]");
+    for (channel, muted) in catalogue.channels.iter().zip(&scenario.muted) {
+        line(out, &format!("{} = {}", tree::key(channel), !muted));
+    }
+}
+
+fn show_event(
+    out: &mut String,
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    event: &Event,
+    index: usize,
+) {
+    let quantity = |id: usize| scenario.quantities.get(id);
+    let Some(kind) = catalogue.events.iter().find(|kind| kind.name == event.kind) else { return };
+    line(out, &format!("\n[[event]] # event.{}", index + 1));
+    if let Some(name) = &event.name {
+        line(out, &format!("name = {}", quoted(name)));
+    }
+    if let Some(day) = quantity(event.day) {
+        let dated = tree::parse_value(&day.written).is_some_and(|node| node.has_date());
+        let key = if dated { "date" } else { "day" };
+        line(out, &format!("{key} = {}{}", day.written, remark(day)));
+    }
+    if let Some(probability) = quantity(event.probability).filter(|found| found.layer != DEFAULT) {
+        line(out, &format!("probability = {}{}", probability.written, remark(probability)));
+    }
+    let (mut numbers, mut words, mut flags) = (0, 0, 0);
+    for field in kind.fields {
+        let key = format!("{}.{}", tree::key(kind.name), tree::key(field.name));
+        match field.kind {
+            FieldKind::Number { .. } => {
+                let written = event.written.get(numbers).copied().unwrap_or(false);
+                let found = event.numbers.get(numbers).and_then(|id| quantity(*id));
+                if let (true, Some(found)) = (written, found) {
+                    line(out, &format!("{key} = {}{}", found.written, remark(found)));
+                }
+                numbers += 1;
+            }
+            FieldKind::Word(_) => {
+                if let Some(Some(word)) = event.words.get(words) {
+                    line(out, &format!("{key} = {}", quoted(word)));
+                }
+                words += 1;
+            }
+            FieldKind::Flag => {
+                if event.flags.get(flags) == Some(&true) {
+                    line(out, &format!("{key} = true"));
+                }
+                flags += 1;
+            }
+        }
+    }
+}
+
+fn sources(out: &mut String, scenario: &Scenario) {
+    line(out, "\n[sources]");
+    for quantity in &scenario.quantities {
+        if quantity.layer != DEFAULT && quantity.source != UNSOURCED {
+            let _ = writeln!(out, "{} = {}", quoted(&quantity.address), quoted(&quantity.source));
+        }
+    }
+}
