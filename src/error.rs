@@ -37,6 +37,48 @@ pub enum Error {
         #[source]
         cause: std::io::Error,
     },
+    /// A well-formed scenario that cannot run.
+    #[error(transparent)]
+    Plan(#[from] crate::model::PlanError),
+    /// A stopping rule at a horizon that the scenario does not have.
+    #[error("scenario `{scenario}` has no horizon `{horizon}`; it has {}", known.join(", "))]
+    NoHorizon {
+        /// Scenario.
+        scenario: String,
+        /// Horizon asked for.
+        horizon: String,
+        /// Horizons it has.
+        known: Vec<String>,
+    },
+    /// Paths whose outcomes are not finite numbers: nothing is written.
+    #[error(
+        "scenario `{scenario}`: {count} outcomes are not finite, first {metric} at {horizon}; bring extreme values closer to the defaults and report this"
+    )]
+    NonFinite {
+        /// Scenario.
+        scenario: String,
+        /// Number of outcomes.
+        count: u64,
+        /// First metric concerned.
+        metric: &'static str,
+        /// Its horizon.
+        horizon: String,
+    },
+    /// The threads cannot be started.
+    #[error("cannot start the threads: {0}; ask for fewer with --threads")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A stopping rule that cannot be read.
+    #[error(transparent)]
+    StopRule(#[from] crate::stats::StopRuleError),
+    /// Results that cannot be written.
+    #[error(transparent)]
+    Write(#[from] crate::report::WriteError),
+    /// A folder of scenarios that holds none.
+    #[error("{path} holds no .toml file; name a folder of scenario files")]
+    EmptyFolder {
+        /// Path as given.
+        path: String,
+    },
 }
 
 fn suggestion(nearest: Option<&str>) -> String {

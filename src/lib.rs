@@ -1,4 +1,16 @@
-//! Scenario stress tests: if Japan sells US Treasuries, what happens to the 10-year yield?
+//! Scenario stress tests: *if Japan sells US Treasuries, for this reason and at this pace, what happens to the 10-year
+//! yield, how likely, and which mechanism did it?*
+//!
+//! It simulates scenario files path by path and gives distributions with their Monte Carlo errors. It is no forecast, no
+//! trading tool and no model of the whole economy. A new mechanism must bring its equation, units, sources, and a test of
+//! its limits.
+//!
+//! ```text
+//! scenario file → Scenario → Plan → engine::run → model (blocks of paths) → Tally → Report → bytes → disk
+//! ```
+//!
+//! A module uses what stands to its left, never to its right:
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← cli`.
 
 pub mod cli;
 pub mod engine;
@@ -7,4 +19,7 @@ pub mod model;
 pub mod num;
 pub mod report;
 pub mod scenario;
+mod simulate;
 pub mod stats;
+
+pub use simulate::{Gather, Simulated, simulate};

@@ -1,2 +1,10 @@
-//! The command line.
-fn main() {}
+//! `ustress`: arguments in, exit code out. The way through is `cli::run` → `simulate` → `engine::run` →
+//! `model::simulate_block` → a mechanism's `step`.
+
+use clap::Parser as _;
+use std::process::ExitCode;
+use ustress::cli::{Arguments, execute};
+
+fn main() -> ExitCode {
+    ExitCode::from(execute(Arguments::parse()))
+}

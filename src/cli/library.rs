@@ -11,6 +11,11 @@ pub struct Library {
 }
 
 impl Library {
+    /// Names of the built-in scenarios without `baseline`, the parent of all.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.built_in.iter().map(|(name, _)| *name).filter(|name| *name != "baseline")
+    }
+
     /// The display name and the text of a built-in scenario or of a file (a name with `/` or `.toml`).
     pub fn find(&self, name: &str) -> Option<(String, String)> {
         self.text(name).ok().map(|text| (name.to_owned(), text))

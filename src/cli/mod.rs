@@ -1,7 +1,107 @@
-//! The commands as functions that return text; only the binary prints it.
+//! The command line: the only part that knows a terminal. `main` calls [`execute`].
 
+mod args;
+mod built_in;
 mod library;
+mod progress;
+mod run;
 mod scenarios;
 
+pub use args::{Arguments, Command, ProgressFormat, RunArguments};
+pub use built_in::LIBRARY;
 pub use library::Library;
+pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
+
+use crate::error::Error;
+use crate::model::CATALOGUE;
+use crate::report;
+use clap::Parser as _;
+use std::io::{IsTerminal as _, Write as _};
+
+/// Exit code: done.
+const DONE: u8 = 0;
+/// Exit code: the run failed.
+const FAILED: u8 = 1;
+/// Exit code: bad usage or a bad scenario.
+const BAD_INPUT: u8 = 2;
+/// Exit code: stopped before the end.
+const STOPPED: u8 = 3;
+
+/// Does what was typed; gives the exit code.
+pub fn execute(arguments: Arguments) -> u8 {
+    progress::stop_on_interrupt();
+    let outcome = match arguments.command {
+        None => run_and_tell(&library_run()),
+        Some(Command::Run(arguments)) => run_and_tell(&arguments),
+        Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
+        Some(Command::Show { scenario, sets }) => {
+            show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
+        }
+        Some(Command::Check { files }) => {
+            let checked = check(&files, &LIBRARY, &CATALOGUE, std::io::stdout().is_terminal());
+            Ok(tell(&checked.text, if checked.sound { DONE } else { BAD_INPUT }))
+        }
+        Some(Command::Schema) => Ok(tell(&schema(&CATALOGUE), DONE)),
+        Some(Command::Explain { channel }) => {
+            explain(&channel, &CATALOGUE).map(|text| tell(&text, DONE))
+        }
+    };
+    outcome.unwrap_or_else(|error| complain(&error))
+}
+
+/// The run without arguments: the library, fewer paths.
+fn library_run() -> RunArguments {
+    match Arguments::parse_from(["ustress", "run"]).command {
+        Some(Command::Run(arguments)) => RunArguments { paths: LIBRARY_PATHS, ..arguments },
+        _ => unreachable!("`ustress run` parses to a run"),
+    }
+}
+
+/// Runs, prints the table, and says where the results are.
+fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
+    let finished = run(arguments)?;
+    let mut errors = std::io::stderr();
+    for warning in &finished.warnings {
+        let _ = writeln!(errors, "{}\n", warning.render());
+    }
+    let stdout = std::io::stdout();
+    let width = console::Term::stdout().size_checked().map_or(100, |(_, columns)| columns.into());
+    let table = report::terminal(&finished.reports, width, stdout.is_terminal());
+    let code = tell(&table, if finished.partial { STOPPED } else { DONE });
+    let what = if finished.partial { "PARTIAL results" } else { "results" };
+    let _ = writeln!(errors, "{what} in {}", arguments.out.display());
+    Ok(code)
+}
+
+/// Prints a result; a closed pipe is no failure.
+fn tell(text: &str, code: u8) -> u8 {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(std::io::stderr(), "error: cannot print: {error}");
+            FAILED
+        }
+        _ => code,
+    }
+}
+
+/// Prints an error; gives its exit code.
+fn complain(error: &Error) -> u8 {
+    let mut stderr = std::io::stderr();
+    let (text, code) = match error {
+        Error::Scenario { .. } => (error.to_string(), BAD_INPUT),
+        Error::UnknownScenario { .. }
+        | Error::UnknownChannel { .. }
+        | Error::Read { .. }
+        | Error::Plan(_)
+        | Error::NoHorizon { .. }
+        | Error::StopRule(_)
+        | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
+        Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {
+            (format!("error: {error}"), FAILED)
+        }
+    };
+    let _ = writeln!(stderr, "{text}");
+    code
+}
