@@ -83,16 +83,18 @@ impl Moments {
         for part in column.chunks(256) {
             let mut sum = 0_i64; // 256 numbers of at most 2^48
             let mut squares = 0_u128;
-            let mut beyond = 0_u64;
+            let mut clamped = false;
             for &x in part {
                 let steps = quantiser.quantise(x);
                 sum += steps;
                 squares += u128::from(steps.unsigned_abs()) * u128::from(steps.unsigned_abs());
-                beyond += u64::from(quantiser.beyond(x));
+                clamped |= steps.unsigned_abs() >= LIMIT as u64;
+            }
+            if clamped {
+                self.clamped += part.iter().filter(|x| quantiser.beyond(**x)).count() as u64;
             }
             self.sum += i128::from(sum);
             self.squares = self.squares.wrapping_add(squares);
-            self.clamped += beyond;
         }
         self.count += column.len() as u64;
     }

@@ -231,6 +231,9 @@ mod tests {
         // ⌈41 / 20⌉ = 3 values: 39, 40, 41
         assert!((ranks(&values).shortfall(20).value - 40.0).abs() < 0.1);
         assert!((ranks(&values).shortfall(100).value - 41.0).abs() < 0.1);
+        // all in one bin: the upper twentieth of it
+        let values: Vec<f64> = (0..1000).map(|i| 100.0 + 0.06 * f64::from(i) / 999.0).collect();
+        assert!((ranks(&values).shortfall(20).value - 100.058_5).abs() < 1e-4);
     }
 
     #[test]

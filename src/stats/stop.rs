@@ -69,9 +69,9 @@ impl StopRule {
                 _ => return Err(fail(format!("`{word}` is neither `of` nor `at`"))),
             }
         }
-        if !unit.is_empty() && unit != METRICS[metric].unit {
-            let Some(metric) = METRICS.get(metric) else { return Err(fail(String::new())) };
-            return Err(fail(format!("{} is in {}, not {unit}", metric.name, metric.unit)));
+        let about = METRICS[metric];
+        if !unit.is_empty() && unit != about.unit {
+            return Err(fail(format!("{} is in {}, not {unit}", about.name, about.unit)));
         }
         Ok(StopRule { statistic, bound, metric, horizon })
     }
