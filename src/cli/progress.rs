@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Makes Ctrl-C stop runs between blocks; a second one ends the program.
-pub fn stop_on_interrupt() {
+pub(super) fn stop_on_interrupt() {
     // Without a handler Ctrl-C ends the program at once, which leaves the old results whole.
     let _ = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::Relaxed) {
@@ -21,13 +21,13 @@ pub fn stop_on_interrupt() {
 }
 
 /// Whether Ctrl-C was pressed.
-pub fn stopped() -> bool {
+pub(super) fn stopped() -> bool {
     STOP.load(Ordering::Relaxed)
 }
 
 /// How to tell progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub(super) enum Style {
     /// A bar, if stderr is a terminal.
     Bar,
     /// JSON lines.
@@ -38,7 +38,7 @@ pub enum Style {
 
 /// Progress of all scenarios of a run.
 #[derive(Debug)]
-pub struct Watch {
+pub(super) struct Watch {
     bar: ProgressBar,
     json: bool,
     done: AtomicU64,
@@ -52,7 +52,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 impl Watch {
     /// Progress towards `total` paths.
-    pub fn new(style: Style, total: u64) -> Self {
+    pub(super) fn new(style: Style, total: u64) -> Self {
         let target = if style == Style::Bar {
             ProgressDrawTarget::stderr_with_hz(5)
         } else {
@@ -78,12 +78,12 @@ impl Watch {
     }
 
     /// Names the scenario that runs now.
-    pub fn scenario(&self, name: &str) {
+    pub(super) fn scenario(&self, name: &str) {
         self.bar.set_message(name.to_owned());
     }
 
     /// Ends the bar, and says the last word in JSON.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
         if self.json {
             self.line(self.done.load(Ordering::Relaxed));

@@ -66,7 +66,7 @@ impl<V> Parameters<V> {
 }
 
 /// The world of eight paths.
-pub struct World<'a, S: Simd> {
+pub(super) struct World<'a, S: Simd> {
     plan: &'a Plan,
     parameters: Parameters<Lane<S>>,
     streams: Streams<S>,
@@ -108,13 +108,13 @@ struct Yesterday<S: Simd> {
 }
 
 /// A day's outcome.
-pub struct Today<S: Simd> {
+pub(super) struct Today<S: Simd> {
     /// The metrics, in the order of [`super::METRICS`].
-    pub metrics: [Lane<S>; super::METRICS.len()],
+    pub(super) metrics: [Lane<S>; super::METRICS.len()],
     /// The rows of the attribution, bp of the 10-year.
-    pub channels: [Lane<S>; CHANNELS.len()],
+    pub(super) channels: [Lane<S>; CHANNELS.len()],
     /// Net sales by holder, USD bn, in the order of [`super::HOLDERS`].
-    pub flows: [Lane<S>; super::HOLDERS.len()],
+    pub(super) flows: [Lane<S>; super::HOLDERS.len()],
 }
 
 /// The day's drivers, as the channels see them.
@@ -141,7 +141,7 @@ struct Trades<S: Simd> {
 impl<'a, S: Simd> World<'a, S> {
     /// The world on day 0.
     #[inline(always)]
-    pub fn new(
+    pub(super) fn new(
         simd: S,
         plan: &'a Plan,
         parameters: Parameters<Lane<S>>,
@@ -199,7 +199,7 @@ impl<'a, S: Simd> World<'a, S> {
 
     /// One day: step 1 is the first.
     #[inline(always)]
-    pub fn step(&mut self, step: usize) -> Today<S> {
+    pub(super) fn step(&mut self, step: usize) -> Today<S> {
         let draws = self.streams.day(&self.plan.cholesky);
         let market = self.drivers(step, &draws);
         let trades = self.channels(step, &draws, &market);
