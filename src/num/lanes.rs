@@ -33,7 +33,13 @@ pub fn with_lanes<W: LaneWork>(work: W, baseline: bool) -> W::Output {
     let level = if baseline { Level::baseline() } else { Level::new() };
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
     {
-        if !baseline && let Some(avx2) = level.as_avx2() {
+        if let Some(avx512) = level.as_avx512() {
+            return avx512.vectorize(
+                #[inline(always)]
+                || work.run(avx512),
+            );
+        }
+        if let Some(avx2) = level.as_avx2() {
             return avx2.vectorize(
                 #[inline(always)]
                 || work.run(avx2),
