@@ -1,8 +1,8 @@
 //! Marginal distributions by inversion: one standard normal in, one value out.
 
-use super::beta::Table;
-use super::law::Law;
+use super::law::{Law, normal_from_tails};
 use super::normal::{normal_cdf, normal_density};
+use super::table::Table;
 use std::sync::Arc;
 
 /// Half-width of the central 90% of a standard normal.
@@ -134,11 +134,27 @@ impl Marginal {
         Marginal::new(Law::Discrete { values, weights }).map_err(|_| nothing(low, high))
     }
 
+    /// Adds the table of a beta quantile, or of the normal behind a truncated normal or lognormal.
     fn tabulated(mut self) -> Self {
+        let (below, above, mass) =
+            self.cut.map_or((0.0, 0.0, 1.0), |cut| (cut.below, cut.above, cut.mass));
+        let tails = |z: f64| (below + mass * normal_cdf(z), above + mass * normal_cdf(-z));
         if let Some((beta, _, _)) = self.law.beta() {
-            let (below, above, mass) =
-                self.cut.map_or((0.0, 0.0, 1.0), |cut| (cut.below, cut.above, cut.mass));
-            self.table = Some(Arc::new(Table::new(&beta, below, above, mass)));
+            let exact = |z: f64, guess: f64| {
+                let (p, q) = tails(z);
+                beta.quantile(p, q, guess)
+            };
+            let slope = |z: f64, x: f64| mass * normal_density(z) / beta.density(x);
+            self.table = Some(Arc::new(Table::new(exact, slope)));
+        } else if matches!(self.law, Law::Normal { .. } | Law::LogNormal { .. })
+            && self.cut.is_some()
+        {
+            let exact = |z: f64, _: f64| {
+                let (p, q) = tails(z);
+                normal_from_tails(p, q)
+            };
+            let slope = |z: f64, x: f64| mass * normal_density(z) / normal_density(x);
+            self.table = Some(Arc::new(Table::new(exact, slope)));
         }
         self
     }
@@ -153,6 +169,12 @@ impl Marginal {
             (Law::Pert { low, high, .. } | Law::Beta { low, high, .. }, cut, Some(table)) => {
                 let value = low + (high - low) * table.at(z);
                 cut.map_or(value, |cut| value.max(cut.low).min(cut.high))
+            }
+            (Law::Normal { mean, sd }, Some(cut), Some(table)) => {
+                (mean + sd * table.at(z)).max(cut.low).min(cut.high)
+            }
+            (Law::LogNormal { median, sigma }, Some(cut), Some(table)) => {
+                (median * libm::exp(sigma * table.at(z))).max(cut.low).min(cut.high)
             }
             (Law::Mixture { parts, weights }, ..) => {
                 let mut rest = selector;

@@ -4,6 +4,7 @@ mod beta;
 mod law;
 mod marginal;
 mod normal;
+mod table;
 
 pub use law::Law;
 pub use marginal::Marginal;
