@@ -358,3 +358,32 @@ fn accept() {
         std::fs::write(path.with_extension("expected"), said).unwrap();
     }
 }
+
+#[test]
+fn one_bound_is_enough_and_a_singular_matrix_is_refused() {
+    let text = "title='x'\n[boj]\nhike_probability={uniform={low=0.1,high=0.5},max=0.3}\n[sources]\nboj.hike_probability='a'";
+    let scenario = good(text, &[]).scenario;
+    let hike =
+        scenario.quantities.iter().find(|found| found.address == "boj.hike_probability").unwrap();
+    assert_eq!(hike.marginal.support(), (0.1, 0.3));
+    let pair = |a: &str, b: &str, rho: f64| {
+        format!("[[correlation]]\na='impact.{a}'\nb='impact.{b}'\nrho={rho}\n")
+    };
+    let (t, p, h) = ("transitory_bp_per_100bn", "lasting_bp_per_100bn", "half_life_days");
+    let matrix = |rho: f64| format!("title='x'\n{}{}", pair(t, p, 0.6), pair(t, h, rho));
+    assert_eq!(good(&matrix(0.79), &[]).scenario.correlations.len(), 2);
+    assert!(bad(&matrix(0.8), &[]).contains("not positive definite"));
+}
+
+#[test]
+fn a_parents_date_is_only_wrong_if_it_survives() {
+    let resolve = |name: &str| match name {
+        "sale" => Some((name.to_owned(), SALE.to_owned())),
+        other => resolve(other),
+    };
+    let load = |text: &str| load("child.toml", text, &resolve, &[], catalogue());
+    let late = "title='x'\nextends='sale'\nstart=2027-01-04\n";
+    let error = load(late).unwrap_err().to_string();
+    assert!(error.contains("sale:18") && error.contains("within reach"), "{error}");
+    assert!(load(&format!("{late}event=[]")).is_ok());
+}
