@@ -1,5 +1,7 @@
 //! Marginal distributions: quantiles invert, truncation renormalises, moments agree with closed forms.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop here")]
+
 use proptest::prelude::*;
 use ustress::num::{Law, Marginal, normal_cdf, normal_density, normal_quantile};
 

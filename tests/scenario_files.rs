@@ -1,5 +1,7 @@
 //! Scenario files: what good ones mean and what is said about broken ones.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop here")]
+
 #[path = "common/catalogue.rs"]
 mod common;
 
@@ -81,13 +83,11 @@ fn a_whole_file_resolves_without_a_warning() {
     assert_eq!(value(&scenario, "event.1.official_sale.duration_years"), 4.8);
     assert_eq!(scenario.correlations.len(), 1);
     assert_eq!(scenario.muted.iter().filter(|muted| **muted).count(), 1);
-    let order: Vec<&str> =
-        scenario.quantities.iter().skip(10).map(|quantity| quantity.address.as_str()).collect();
-    assert_eq!(
-        order[..3],
-        ["event.1.day", "event.1.probability", "event.1.official_sale.amount_usd_bn"]
-    );
-    let amount = &scenario.quantities[12];
+    let at = |address: &str| scenario.quantities.iter().position(|found| found.address == address);
+    let first = at("event.1.day").unwrap();
+    assert_eq!(at("event.1.probability"), Some(first + 1));
+    assert_eq!(at("event.1.official_sale.amount_usd_bn"), Some(first + 2));
+    let amount = &scenario.quantities[first + 2];
     assert_eq!(amount.source, "assumption: one year of intervention");
     assert!((amount.marginal.cdf(100.0) - 0.05).abs() < 1e-12);
     assert!((amount.marginal.cdf(300.0) - 0.95).abs() < 1e-12);
@@ -358,4 +358,42 @@ fn accept() {
     for (path, said) in broken() {
         std::fs::write(path.with_extension("expected"), said).unwrap();
     }
+}
+
+#[test]
+fn one_bound_is_enough_and_a_singular_matrix_is_refused() {
+    let text = "title='x'\n[boj]\nhike_probability={uniform={low=0.1,high=0.5},max=0.3}\n[sources]\nboj.hike_probability='a'";
+    let scenario = good(text, &[]).scenario;
+    let hike =
+        scenario.quantities.iter().find(|found| found.address == "boj.hike_probability").unwrap();
+    assert_eq!(hike.marginal.support(), (0.1, 0.3));
+    let pair = |a: &str, b: &str, rho: f64| {
+        format!("[[correlation]]\na='impact.{a}'\nb='impact.{b}'\nrho={rho}\n")
+    };
+    let (t, p, h) = ("transitory_bp_per_100bn", "lasting_bp_per_100bn", "half_life_days");
+    let matrix = |one: f64, two: f64| format!("title='x'\n{}{}", pair(t, p, one), pair(t, h, two));
+    assert_eq!(good(&matrix(0.6, 0.79), &[]).scenario.correlations.len(), 2);
+    // In exact numbers singular; in floating point the last pivot can be a small positive one.
+    for (one, two) in [(0.6, 0.8), (0.8, 0.6), (0.28, 0.96), (0.96, 0.28), (0.352, 0.936)] {
+        assert!(bad(&matrix(one, two), &[]).contains("not positive definite"), "{one} {two}");
+    }
+}
+
+#[test]
+fn a_parents_date_is_only_wrong_if_it_survives() {
+    let resolve = |name: &str| match name {
+        "sale" => Some((name.to_owned(), SALE.to_owned())),
+        other => resolve(other),
+    };
+    let load = |text: &str| load("child.toml", text, &resolve, &[], catalogue());
+    let late = "title='x'\nextends='sale'\nstart=2027-01-04\n";
+    let error = load(late).unwrap_err().to_string();
+    assert!(error.contains("sale:18") && error.contains("within reach"), "{error}");
+    assert!(load(&format!("{late}event=[]")).is_ok());
+}
+
+#[test]
+fn the_file_that_fuzzing_starts_from_is_good() {
+    let loaded = good(include_str!("fuzz/good.toml"), &[]);
+    assert_eq!(loaded.scenario.events.len(), 3);
 }

@@ -266,7 +266,8 @@ fn normal_tails(z: f64) -> (f64, f64) {
     (normal_cdf(z), normal_cdf(-z))
 }
 
-fn normal_from_tails(p: f64, q: f64) -> f64 {
+/// The normal with probability `p` below and `q` above.
+pub(super) fn normal_from_tails(p: f64, q: f64) -> f64 {
     if p <= q { normal_quantile(p) } else { -normal_quantile(q) }
 }
 

@@ -1,9 +1,9 @@
 //! Marginal distributions by inversion: one standard normal in, one value out.
 
-use super::beta::Table;
-use super::law::Law;
+use super::law::{Law, normal_from_tails};
 use super::normal::{normal_cdf, normal_density};
-use std::sync::Arc;
+use super::table::Table;
+use std::sync::{Arc, OnceLock};
 
 /// Half-width of the central 90% of a standard normal.
 const Z_90: f64 = 1.644_853_626_951_472_2;
@@ -11,11 +11,24 @@ const Z_90: f64 = 1.644_853_626_951_472_2;
 const NEGLIGIBLE: f64 = 1e-15;
 
 /// A number that is known or uncertain.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Marginal {
     law: Law,
     cut: Option<Cut>,
-    table: Option<Arc<Table>>,
+    /// Made at the first draw, for the laws that need one; shared by the clones.
+    table: Arc<OnceLock<Table>>,
+}
+
+impl PartialEq for Marginal {
+    fn eq(&self, other: &Self) -> bool {
+        self.law == other.law && self.cut == other.cut
+    }
+}
+
+impl std::fmt::Debug for Marginal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Marginal").field("law", &self.law).field("cut", &self.cut).finish()
+    }
 }
 
 /// A truncation to [low, high], with the law's probabilities outside on each side and inside.
@@ -31,7 +44,7 @@ struct Cut {
 impl Marginal {
     /// A known number.
     pub fn fixed(value: f64) -> Self {
-        Marginal { law: Law::Constant(value), cut: None, table: None }
+        Marginal { law: Law::Constant(value), cut: None, table: Arc::default() }
     }
 
     /// A distribution without truncation.
@@ -39,7 +52,7 @@ impl Marginal {
     /// # Errors
     /// What is impossible about the parameters, in words.
     pub fn new(law: Law) -> Result<Self, String> {
-        Ok(Marginal { law: law.normalised()?, cut: None, table: None }.tabulated())
+        Ok(Marginal { law: law.normalised()?, cut: None, table: Arc::default() })
     }
 
     /// A 90% interval: lognormal when both ends are positive, else normal.
@@ -109,10 +122,10 @@ impl Marginal {
             return Err(nothing(low, high));
         }
         if below + above < NEGLIGIBLE {
-            return Ok(Marginal { cut: None, ..self.clone() });
+            return Ok(Marginal { law: self.law.clone(), cut: None, table: Arc::default() });
         }
         let cut = Some(Cut { low, high, below, above, mass });
-        Ok(Marginal { law: self.law.clone(), cut, table: None }.tabulated())
+        Ok(Marginal { law: self.law.clone(), cut, table: Arc::default() })
     }
 
     fn filtered(&self, low: f64, high: f64) -> Result<Self, String> {
@@ -134,27 +147,57 @@ impl Marginal {
         Marginal::new(Law::Discrete { values, weights }).map_err(|_| nothing(low, high))
     }
 
-    fn tabulated(mut self) -> Self {
-        if let Some((beta, _, _)) = self.law.beta() {
-            let (below, above, mass) =
-                self.cut.map_or((0.0, 0.0, 1.0), |cut| (cut.below, cut.above, cut.mass));
-            self.table = Some(Arc::new(Table::new(&beta, below, above, mass)));
+    /// Makes the tables that the draws need (a millisecond), which otherwise the first draw does.
+    pub fn prepare(&self) {
+        match &self.law {
+            Law::Mixture { parts, .. } => parts.iter().for_each(Marginal::prepare),
+            _ => drop(self.draw(0.0, 0.0)),
         }
-        self
+    }
+
+    /// The table of a beta quantile, or of the normal behind a truncated normal or lognormal.
+    #[inline]
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| self.tabulate())
+    }
+
+    #[cold]
+    fn tabulate(&self) -> Table {
+        let (below, above, mass) =
+            self.cut.map_or((0.0, 0.0, 1.0), |cut| (cut.below, cut.above, cut.mass));
+        let tails = |z: f64| (below + mass * normal_cdf(z), above + mass * normal_cdf(-z));
+        if let Some((beta, _, _)) = self.law.beta() {
+            let exact = |z: f64, guess: f64| {
+                let (p, q) = tails(z);
+                beta.quantile(p, q, guess)
+            };
+            return Table::new(exact, |z, x| mass * normal_density(z) / beta.density(x));
+        }
+        let exact = |z: f64, _: f64| {
+            let (p, q) = tails(z);
+            normal_from_tails(p, q)
+        };
+        Table::new(exact, |z, x| mass * normal_density(z) / normal_density(x))
     }
 
     /// The value for a standard normal `z`; `selector`, uniform in [0, 1), chooses the component of a mixture.
     #[inline]
     pub fn draw(&self, z: f64, selector: f64) -> f64 {
-        match (&self.law, &self.cut, &self.table) {
-            (Law::Constant(value), ..) => *value,
-            (Law::Normal { mean, sd }, None, _) => mean + sd * z,
-            (Law::LogNormal { median, sigma }, None, _) => median * libm::exp(sigma * z),
-            (Law::Pert { low, high, .. } | Law::Beta { low, high, .. }, cut, Some(table)) => {
-                let value = low + (high - low) * table.at(z);
+        match (&self.law, &self.cut) {
+            (Law::Constant(value), _) => *value,
+            (Law::Normal { mean, sd }, None) => mean + sd * z,
+            (Law::LogNormal { median, sigma }, None) => median * libm::exp(sigma * z),
+            (Law::Pert { low, high, .. } | Law::Beta { low, high, .. }, cut) => {
+                let value = low + (high - low) * self.table().at(z);
                 cut.map_or(value, |cut| value.max(cut.low).min(cut.high))
             }
-            (Law::Mixture { parts, weights }, ..) => {
+            (Law::Normal { mean, sd }, Some(cut)) => {
+                (mean + sd * self.table().at(z)).max(cut.low).min(cut.high)
+            }
+            (Law::LogNormal { median, sigma }, Some(cut)) => {
+                (median * libm::exp(sigma * self.table().at(z))).max(cut.low).min(cut.high)
+            }
+            (Law::Mixture { parts, weights }, _) => {
                 let mut rest = selector;
                 for (part, weight) in parts.iter().zip(weights) {
                     if rest < *weight {

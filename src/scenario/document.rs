@@ -74,11 +74,10 @@ pub(super) fn chain(
             |message: String| Diagnostic::error(&child.file, span.clone(), message).key("extends");
         let Some((display, text)) = resolve(&path) else {
             let error = problem(format!("no scenario `{wanted}` to extend"));
-            out.push(
-                error
-                    .expected("a built-in name or a path relative to this file")
-                    .help("`ustress list` shows the built-in scenarios"),
-            );
+            let help = names::did_you_mean(&wanted, [ROOT]);
+            let help = help.or_else(|| Some("`ustress list` shows the built-in scenarios".into()));
+            let error = error.expected("a built-in name or a path relative to this file");
+            out.push(error.maybe_help(help));
             break;
         };
         if chain.iter().any(|document| document.file.name == display) {
@@ -219,7 +218,14 @@ fn horizon(node: &Node) -> Option<usize> {
 fn horizon_help(node: &Node) -> Option<String> {
     match &node.value {
         Value::Number(value, true) => Some(format!("write \"{value:.0}d\" for {value:.0} days")),
-        Value::Text(text) => names::did_you_mean(text.trim(), ["12m", "6m", "3m", "1y", "3y"]),
+        Value::Text(text) => {
+            let text = text.trim();
+            let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
+            let unit = text[end..].trim_start().chars().next()?.to_ascii_lowercase();
+            let short = format!("{}{unit}", &text[..end]);
+            let node = Node { span: 0..0, value: Value::Text(short.clone()) };
+            horizon(&node).map(|_| format!("write \"{short}\""))
+        }
         _ => None,
     }
 }

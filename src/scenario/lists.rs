@@ -15,6 +15,37 @@ use std::sync::Arc;
 pub(super) type Sources = BTreeMap<String, (String, Arc<SourceFile>, Range<usize>)>;
 
 impl State<'_> {
+    pub(super) fn read_channels(&mut self, document: &Document) {
+        let Some(channels) = document.get("channels") else { return };
+        let known = || self.setting.catalogue.channels.iter().copied();
+        let Some(entries) = channels.node.table() else {
+            let message = format!("`channels` cannot be {}", channels.node.kind());
+            let error = Diagnostic::error(&document.file, channels.node.span.clone(), message);
+            self.out.push(error.key("channels").expected("a table: [channels]"));
+            return;
+        };
+        for entry in entries {
+            let key = format!("channels.{}", entry.key);
+            match (known().position(|known| known == entry.key), &entry.node.value) {
+                (Some(index), Value::Flag(on)) => self.muted[index] = !on,
+                (Some(_), _) => {
+                    let message = format!("`{key}` cannot be {}", entry.node.kind());
+                    let span = entry.node.span.clone();
+                    let error = Diagnostic::error(&document.file, span, message).key(key);
+                    let help = "`false` mutes the channel";
+                    self.out.push(error.expected("`true` or `false`").help(help));
+                }
+                (None, _) => {
+                    let message = format!("no channel is called `{}`", entry.key);
+                    let error = Diagnostic::error(&document.file, entry.span.clone(), message);
+                    let help = names::did_you_mean(&entry.key, known());
+                    let error = error.key(key).expected(names::one_of(known()));
+                    self.out.push(error.maybe_help(help));
+                }
+            }
+        }
+    }
+
     pub(super) fn read_events(&mut self, document: &Document, layer: &Layer<'_>) {
         let keep = match document.get("events_from_parent") {
             Some(Entry { node: Node { value: Value::Flag(keep), .. }, .. }) => *keep,

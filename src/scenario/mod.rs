@@ -1,8 +1,10 @@
 //! From a scenario file to a [`Scenario`]: what was written, checked, with every number's unit and source.
 
 mod calendar;
+mod correlation;
 mod declaration;
 mod diagnostic;
+mod distribution;
 mod document;
 mod event;
 mod explain;
@@ -16,6 +18,7 @@ mod resolve;
 mod schema;
 mod show;
 mod tree;
+mod when;
 
 pub use calendar::Calendar;
 pub(crate) use declaration::parameters;

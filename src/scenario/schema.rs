@@ -1,6 +1,6 @@
 //! The JSON Schema of scenario files, from the declarations.
 
-use super::number::FAMILIES;
+use super::distribution::FAMILIES;
 use super::{Catalogue, Declaration, EventKind, FieldKind, explain};
 use serde_json::{Map, Value, json};
 

@@ -83,8 +83,18 @@ fn seeds() -> Vec<Vec<u8>> {
 }
 
 fn mutate(rng: &mut Xoshiro256PlusPlus, seeds: &[Vec<u8>]) -> Vec<u8> {
-    let mut text = seeds[rng.random_range(0..seeds.len())].clone();
-    for _ in 0..rng.random_range(1..6) {
+    // Half of the inputs start from the good file, which is the last.
+    let start = rng.random_range(0..2 * seeds.len()).min(seeds.len() - 1);
+    let mut text = seeds[start].clone();
+    if rng.random_bool(0.25) {
+        swap_values(rng, &mut text);
+        return text;
+    }
+    if rng.random_bool(0.3) {
+        change_digits(rng, &mut text);
+        return text;
+    }
+    for _ in 0..rng.random_range(1..5) {
         let at = rng.random_range(0..=text.len());
         let to = (at + rng.random_range(0..12)).min(text.len());
         match rng.random_range(0..7) {
@@ -125,6 +135,16 @@ fn swap_values(rng: &mut Xoshiro256PlusPlus, text: &mut Vec<u8>) {
     let end = text[at..].iter().position(|byte| b",}\n".contains(byte));
     let end = end.map_or(text.len(), |end| at + end);
     drop(text.splice(at..end, WORDS[rng.random_range(0..WORDS.len())].bytes()));
+}
+
+/// Replaces a few digits by others, which keeps most files well formed.
+fn change_digits(rng: &mut Xoshiro256PlusPlus, text: &mut [u8]) {
+    let digits: Vec<usize> = (0..text.len()).filter(|at| text[*at].is_ascii_digit()).collect();
+    for _ in 0..rng.random_range(1..4) {
+        if let Some(at) = digits.get(rng.random_range(0..digits.len().max(1))) {
+            text[*at] = b"0123456789"[rng.random_range(0..10)];
+        }
+    }
 }
 
 /// Loads a text in every way; true if it was good.
