@@ -7,6 +7,7 @@ mod marginal;
 mod normal;
 pub mod rng;
 pub mod sum;
+mod table;
 
 pub use lanes::LANES;
 pub use law::Law;

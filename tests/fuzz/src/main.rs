@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use ustress::scenario::{decode, explain, load, schema, show};
 
-#[path = "../../common/mod.rs"]
+#[path = "../../common/catalogue.rs"]
 mod common;
 
 /// Pieces that mean something in a scenario file.
