@@ -57,7 +57,9 @@ pub fn simulate(
     let mut met = gather.until.is_none();
     while done < run.paths.end {
         let end = match gather.until {
-            Some(_) => run.paths.end.min(run.paths.start + (2 * (done - run.paths.start)).max(FIRST_CHECK)),
+            Some(_) => {
+                run.paths.end.min(run.paths.start + (2 * (done - run.paths.start)).max(FIRST_CHECK))
+            }
             None => run.paths.end,
         };
         let part = RunPlan { paths: done..end, ..run.clone() };

@@ -9,9 +9,4 @@ macro_rules! scenarios {
 }
 
 /// The built-in library: `baseline`, the parent of all, first.
-pub const LIBRARY: Library = Library {
-    built_in: scenarios![
-        "baseline",
-        "managed_adjustment",
-    ],
-};
+pub const LIBRARY: Library = Library { built_in: scenarios!["baseline", "managed_adjustment",] };

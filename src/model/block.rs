@@ -21,7 +21,10 @@ pub fn simulate_block(
 ) {
     block.first_path = first_path;
     block.paths = paths;
-    with_lanes(Simulation { plan, seed, first_path, groups: paths.div_ceil(LANES), block }, baseline);
+    with_lanes(
+        Simulation { plan, seed, first_path, groups: paths.div_ceil(LANES), block },
+        baseline,
+    );
     block.cut(paths);
 }
 
@@ -228,7 +231,13 @@ impl<'a, S: Simd> Recorder<'a, S> {
         let (width, offset) = (self.width, self.offset);
         for horizon in &readings.horizons {
             store(&mut self.block.metrics, horizon * METRICS.len(), &today.metrics, width, offset);
-            store(&mut self.block.channels, horizon * CHANNELS.len(), &today.channels, width, offset);
+            store(
+                &mut self.block.channels,
+                horizon * CHANNELS.len(),
+                &today.channels,
+                width,
+                offset,
+            );
         }
         if let Some(day) = readings.fan {
             let fans = METRICS.iter().filter(|metric| metric.fan).count();

@@ -13,7 +13,7 @@
 //! others. The book rebuilds, half in 120 days, while volatility is below 9% and the rate gap above 1.5 points.
 //!
 //! ```text
-//! amplification = Σ (first + covering) / Σ first   over the days on which the yen rises and the book covers; 1 if none
+//! amplification = 1 + Σ covering / Σ max(0, first)    log moves of the yen over the days on which the book covers; 1 if none
 //! ```
 //!
 //! Sources: BIS Bulletin 90 (book of USD 250bn in 2024), CFTC non-commercial net short 155,092 contracts on 2026-06-30
@@ -76,7 +76,8 @@ pub struct State<S: Simd> {
     rebuild: Lane<S>,
     past_covering: [Lane<S>; usdjpy::SHORT],
     covering_sum: Lane<S>,
-    amplified: Lane<S>,
+    /// Rises of the yen by covering and by everything else, in log, over the days on which the book covers.
+    covered: Lane<S>,
     first: Lane<S>,
 }
 
@@ -104,7 +105,7 @@ impl<S: Simd> State<S> {
             rebuild: splat(simd, 1.0) - daily_decay(p.rebuild_half_life_days),
             past_covering: [zero; usdjpy::SHORT],
             covering_sum: zero,
-            amplified: zero,
+            covered: zero,
             first: zero,
         }
     }
@@ -133,14 +134,13 @@ impl<S: Simd> State<S> {
         let traded = closing - rebuilt;
         let has_book = self.book.simd_gt(zero);
         self.closed = self.closed + keep(has_book, traded / self.book);
-        let covering_log = (closing * self.log_per_usd_bn).min(room) - rebuilt * self.log_per_usd_bn;
+        let covering_log =
+            (closing * self.log_per_usd_bn).min(room) - rebuilt * self.log_per_usd_bn;
         let pushed = positive(covering_log);
         self.covering_sum = self.covering_sum + (pushed - self.past_covering[slot]);
         self.past_covering[slot] = pushed;
-        let first = yen.log_spot - open;
-        let counts = covers & first.simd_gt(zero);
-        self.first = self.first + keep(counts, first);
-        self.amplified = self.amplified + keep(counts, first + covering_log);
+        self.first = self.first + keep(covers, positive(yen.log_spot - open));
+        self.covered = self.covered + keep(covers, covering_log);
         let rest = traded - traded * p.ust_share;
         Outputs {
             covering_log,
@@ -174,12 +174,11 @@ impl<S: Simd> State<S> {
         closing
     }
 
-    /// Share of the margin-sensitive book that is closed, amplification so far.
+    /// Amplification so far.
     #[inline(always)]
     pub fn amplification(&self) -> Lane<S> {
-        let one = splat(self.first.simd, 1.0);
-        let moved: Mask<S> = self.first.simd_gt(splat(one.simd, 0.0));
-        moved.select(self.amplified / self.first, one)
+        let moved = self.first.simd_gt(splat(self.first.simd, 0.0));
+        keep(moved, self.covered / self.first) + 1.0
     }
 }
 

@@ -14,7 +14,12 @@ const fn number(
     low: f64,
     high: f64,
 ) -> Field {
-    Field { name, about, kind: FieldKind::Number { unit, low, high, default: 0.0 }, optional: false }
+    Field {
+        name,
+        about,
+        kind: FieldKind::Number { unit, low, high, default: 0.0 },
+        optional: false,
+    }
 }
 
 const fn optional(
@@ -28,10 +33,18 @@ const fn optional(
     Field { name, about, kind: FieldKind::Number { unit, low, high, default }, optional: true }
 }
 
-const DAYS: Field = number("over_days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0);
-const OVER_DAYS: Field =
-    optional("over_days", "Steps over which it is spread evenly; 1 when left out.", "days", 1.0, 1260.0, 1.0);
-const PRICED: Field = optional("priced_bp", "Part of it that the market had priced.", "bp", -1000.0, 1000.0, 0.0);
+const DAYS: Field =
+    number("over_days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0);
+const OVER_DAYS: Field = optional(
+    "over_days",
+    "Steps over which it is spread evenly; 1 when left out.",
+    "days",
+    1.0,
+    1260.0,
+    1.0,
+);
+const PRICED: Field =
+    optional("priced_bp", "Part of it that the market had priced.", "bp", -1000.0, 1000.0, 0.0);
 const MOVE: Field = number("size_bp", "Move of the policy rate.", "bp", -1000.0, 1000.0);
 
 /// The kinds of events, in the order of [`Kind`].
@@ -48,7 +61,14 @@ pub const KINDS: &[EventKind] = &[
                 kind: FieldKind::Word(super::cohorts::NAMES),
                 optional: true,
             },
-            optional("duration_years", "Duration of what is sold, if not the seller's.", "years", 0.1, 30.0, 4.8),
+            optional(
+                "duration_years",
+                "Duration of what is sold, if not the seller's.",
+                "years",
+                0.1,
+                30.0,
+                4.8,
+            ),
             optional(
                 "announced_days",
                 "Steps before the first sale at which it is announced; a secret when left out.",
@@ -64,7 +84,14 @@ pub const KINDS: &[EventKind] = &[
         about: "Words about sales move the 10-year yield and fade.",
         fields: &[
             number("effect_bp", "Effect on the 10-year at once.", "bp", -500.0, 500.0),
-            optional("half_life_days", "Half-life of the effect once the words are withdrawn.", "days", 0.1, 2520.0, 5.0),
+            optional(
+                "half_life_days",
+                "Half-life of the effect once the words are withdrawn.",
+                "days",
+                0.1,
+                2520.0,
+                5.0,
+            ),
         ],
     },
     EventKind {
@@ -75,7 +102,10 @@ pub const KINDS: &[EventKind] = &[
     EventKind {
         name: "jgb_shock",
         about: "A fiscal or term-premium shock to JGBs.",
-        fields: &[number("size_bp", "Change of the JGB 10-year.", "bp", -1000.0, 1000.0), OVER_DAYS],
+        fields: &[
+            number("size_bp", "Change of the JGB 10-year.", "bp", -1000.0, 1000.0),
+            OVER_DAYS,
+        ],
     },
     EventKind { name: "boj_move", about: "The BOJ moves its rate.", fields: &[MOVE, PRICED] },
     EventKind { name: "fed_move", about: "The Fed moves its rate.", fields: &[MOVE, PRICED] },
@@ -234,12 +264,7 @@ impl<S: Simd> State<S> {
 
 /// Adds up what happens today.
 #[inline(always)]
-pub fn today<S: Simd>(
-    simd: S,
-    plans: &[EventPlan],
-    events: &[State<S>],
-    step: usize,
-) -> Today<S> {
+pub fn today<S: Simd>(simd: S, plans: &[EventPlan], events: &[State<S>], step: usize) -> Today<S> {
     let zero = splat(simd, 0.0);
     let now = step as f64;
     let mut today = Today {

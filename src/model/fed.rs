@@ -147,8 +147,10 @@ impl<S: Simd> State<S> {
     fn meet(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) -> Lane<S> {
         let s = self.regime.simd;
         let oil = positive(self.oil_pct) * 0.01 * p.oil_response;
-        let (hiking, cutting) = (self.regime.simd_gt(splat(s, 0.5)), self.regime.simd_lt(splat(s, -0.5)));
-        let p_hike = hiking.select(p.hike_probability_hiking, keep(!cutting, p.hike_probability)) + keep(!cutting, oil);
+        let (hiking, cutting) =
+            (self.regime.simd_gt(splat(s, 0.5)), self.regime.simd_lt(splat(s, -0.5)));
+        let p_hike = hiking.select(p.hike_probability_hiking, keep(!cutting, p.hike_probability))
+            + keep(!cutting, oil);
         let p_cut = cutting.select(p.cut_probability_cutting, keep(!hiking, p.cut_probability));
         let hike = day.uniforms.0.simd_lt(p_hike);
         let cut = (day.uniforms.0 + p_cut).simd_ge(splat(s, 1.0))

@@ -159,7 +159,8 @@ impl<S: Simd> State<S> {
         let s = flows.par.simd;
         let (zero, one) = (splat(s, 0.0), splat(s, 1.0));
         let unmatched = one - p.matched_share;
-        let tilted = keep(self.tilt_days_left.simd_gt(zero), p.issuance_tilt_usd_bn) * (1.0 / QUARTER);
+        let tilted =
+            keep(self.tilt_days_left.simd_gt(zero), p.issuance_tilt_usd_bn) * (1.0 / QUARTER);
         self.tilt_days_left = self.tilt_days_left - 1.0;
         self.issued = self.issued + flows.abnormal_issuance;
         let carried = flows.par + flows.abnormal_issuance - tilted;

@@ -207,7 +207,8 @@ impl<S: Simd> State<S> {
         let share = needed * p.securities_share;
         let from_securities = share.min(self.securities);
         let from_deposits = (needed - from_securities).min(self.deposits);
-        let rest = (needed - from_securities - from_deposits).min(self.securities - from_securities);
+        let rest =
+            (needed - from_securities - from_deposits).min(self.securities - from_securities);
         let securities = from_securities + positive(rest);
         self.securities = self.securities - securities;
         self.deposits = self.deposits - from_deposits;

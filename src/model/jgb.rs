@@ -127,10 +127,8 @@ impl<S: Simd> State<S> {
         let jumps = day.jump.simd_lt(p.fiscal_jumps_per_year * (1.0 / 252.0));
         let size = p.fiscal_jump_30y_bp * exp(day.jump_size * p.fiscal_jump_sigma);
         let shock = keep(jumps, size) * p.fiscal_10y_per_30y + day.event_bp;
-        let bought = keep(
-            self.reversal_days_left.simd_gt(splat(shock.simd, 0.0)),
-            self.reversal_bp_a_day,
-        );
+        let bought =
+            keep(self.reversal_days_left.simd_gt(splat(shock.simd, 0.0)), self.reversal_bp_a_day);
         self.reversal_days_left = self.reversal_days_left - 1.0;
         self.fiscal_move_bp = shock - bought;
         self.fiscal_10y_bp = self.fiscal_10y_bp + self.fiscal_move_bp;

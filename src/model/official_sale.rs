@@ -61,8 +61,13 @@ pub fn step<S: Simd>(
     on: f64,
 ) -> Outputs<S> {
     let zero = splat(p.credibility.simd, 0.0);
-    let mut out =
-        Outputs { sales: [zero; COHORTS], weighted: zero, official: zero, anticipated: zero, threat_bp: zero };
+    let mut out = Outputs {
+        sales: [zero; COHORTS],
+        weighted: zero,
+        official: zero,
+        anticipated: zero,
+        threat_bp: zero,
+    };
     for ((plan, event), progress) in plans.iter().zip(events).zip(progress) {
         match plan.kind {
             Kind::OfficialSale => {
@@ -129,11 +134,7 @@ fn weight<S: Simd>(
 
 /// What is announced and not yet sold, USD bn.
 #[inline(always)]
-fn announced<S: Simd>(
-    event: &events::State<S>,
-    progress: &Progress<S>,
-    now: f64,
-) -> Lane<S> {
+fn announced<S: Simd>(event: &events::State<S>, progress: &Progress<S>, now: f64) -> Lane<S> {
     let s = event.start.simd;
     let zero = splat(s, 0.0);
     let known = event.start.simd_gt(zero)

@@ -273,8 +273,7 @@ impl<S: Simd> State<S> {
             let calm = improvement(p, seen, start, seen.fiscal, share);
             let funds = kinked(p, seen.pickups[2]) - kinked(p, start.pickups[2]);
             let dollar_funded = matches!(cohort, 2 | 5);
-            let (now, calm) =
-                if dollar_funded { (funds, funds) } else { (now, calm) };
+            let (now, calm) = if dollar_funded { (funds, funds) } else { (now, calm) };
             self.target[cohort] = rest * exp(kappa * now * 0.01);
             self.target_calm[cohort] = rest * exp(kappa * calm * 0.01);
         }
@@ -316,7 +315,7 @@ impl<S: Simd> State<S> {
         // The other three quarters: foreign equities, domestic bonds, domestic equities (half of the US move).
         let others = day.spot_ratio * day.equity_ratio + day.equity_ratio * 0.5 + 1.5;
         let target = p.gpif_target_weight;
-        let value = bonds * target + others * (target * -1.0 + 1.0) * (1.0 / 3.0);
+        let value = bonds * target + others / 3.0 * (target * -1.0 + 1.0);
         let weight = (bonds * target / value).max(splat(s, 1e-6));
         let wish = target * self.target[GPIF] - weight;
         let outside = positive(wish.abs() - p.gpif_band);
@@ -345,8 +344,7 @@ impl<S: Simd> State<S> {
     /// Everyday trading: x' = φ x + ε, net sales = mean + x − pull · (sum of x).
     #[inline(always)]
     fn everyday(&mut self, p: &Params<Lane<S>>, normal: Lane<S>) -> Lane<S> {
-        self.everyday =
-            self.everyday * p.everyday_persistence + normal * self.everyday_noise;
+        self.everyday = self.everyday * p.everyday_persistence + normal * self.everyday_noise;
         let trade = self.everyday - self.everyday_sum * p.everyday_pull * (1.0 / 21.0);
         self.everyday_sum = self.everyday_sum + trade;
         trade + p.everyday_mean_usd_bn * (1.0 / 21.0)

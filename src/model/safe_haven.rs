@@ -56,10 +56,11 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     pub fn new(simd: S, p: &Params<Lane<S>>, on: f64) -> Self {
         let zero = splat(simd, 0.0);
-        let works = [p.works_probability_yen, p.works_probability_us, p.works_probability_global].map(
-            #[inline(always)]
-            |probability| flag(simd, p.works_draw.simd_lt(probability)) * on,
-        );
+        let works = [p.works_probability_yen, p.works_probability_us, p.works_probability_global]
+            .map(
+                #[inline(always)]
+                |probability| flag(simd, p.works_draw.simd_lt(probability)) * on,
+            );
         State {
             response: works.map(
                 #[inline(always)]

@@ -179,6 +179,12 @@ impl<S: Simd> State<S> {
         self.spot = exp(close);
     }
 
+    /// A log spot, less that of day 0.
+    #[inline(always)]
+    pub fn since_start(&self, log_spot: Lane<S>) -> Lane<S> {
+        log_spot - self.log_start
+    }
+
     /// Mean log spot of the last sixty days, yesterday included.
     #[inline(always)]
     pub fn average_log(&self) -> Lane<S> {
@@ -206,6 +212,11 @@ impl<S: Simd> State<S> {
         let twenty = self.past_shock[(step + LONG - SHORT) % LONG];
         self.past_shock[step % LONG] = level;
         self.high_shock = level.max(self.high_shock);
-        ShockView { level, change_60d: level - sixty, change_20d: level - twenty, high: self.high_shock }
+        ShockView {
+            level,
+            change_60d: level - sixty,
+            change_20d: level - twenty,
+            high: self.high_shock,
+        }
     }
 }

@@ -11,8 +11,9 @@
 use super::plan::Plan;
 use super::shocks::{Draws, Streams};
 use super::{
-    CHANNELS, Channel, backstop, boj, carry_unwind, cohorts, contagion, dealers, equity, events, fed,
-    hedge, impact, intervention, jgb, jgb_spillover, official_sale, rebalancing, safe_haven, usdjpy,
+    CHANNELS, Channel, backstop, boj, carry_unwind, cohorts, contagion, dealers, equity, events,
+    fed, hedge, impact, intervention, jgb, jgb_spillover, official_sale, rebalancing, safe_haven,
+    usdjpy,
 };
 use crate::num::lanes::*;
 
@@ -230,7 +231,8 @@ impl<'a, S: Simd> World<'a, S> {
             },
         );
         let unanswered = self.equity.level_without_haven_falls();
-        let fed_sees = self.haven.works.simd_gt(splat(s, 0.0)).select(unanswered, self.equity.log_level);
+        let fed_sees =
+            self.haven.works.simd_gt(splat(s, 0.0)).select(unanswered, self.equity.log_level);
         self.fed.step(
             &p.fed,
             &fed::Inputs {
@@ -277,8 +279,7 @@ impl<'a, S: Simd> World<'a, S> {
         );
         let [_, five, ten, thirty] = self.fed.yields_pct;
         let impact = yesterday.impact_bp;
-        let ust_pct =
-            [five + impact[1] * 0.01, ten + impact[2] * 0.01, thirty + impact[3] * 0.01];
+        let ust_pct = [five + impact[1] * 0.01, ten + impact[2] * 0.01, thirty + impact[3] * 0.01];
         let pickups = self.parity(ust_pct, dealers_before).pickups(&p.hedge);
         Market { happens, open, pickups, ust_10y_pct: ust_pct[1], dealers }
     }
@@ -315,7 +316,7 @@ impl<'a, S: Simd> World<'a, S> {
                 pickups: market.pickups,
                 ust_10y_rise_pct: market.ust_10y_pct - p.fed.ust_10y_pct,
                 fiscal_bp,
-                spot_ratio: exp(market.open) / p.usdjpy.spot_jpy_per_usd,
+                spot_ratio: exp(self.usdjpy.since_start(market.open)),
                 equity_ratio: exp(self.equity.log_level),
                 everyday: draws.everyday,
             },
@@ -438,8 +439,7 @@ impl<'a, S: Simd> World<'a, S> {
         for row in &rows[1..7] {
             gross = gross + *row;
         }
-        let unit =
-            self.impact.scale * p.impact.transitory_bp_per_100bn * self.impact.multiplier;
+        let unit = self.impact.scale * p.impact.transitory_bp_per_100bn * self.impact.multiplier;
         self.backstop.step(
             &p.backstop,
             &backstop::Inputs {
@@ -478,7 +478,8 @@ impl<'a, S: Simd> World<'a, S> {
         for row in &rows[1..] {
             ten = ten + *row;
         }
-        let (haven, jgb) = (rows[Channel::SafeHaven as usize], rows[Channel::JgbSpillover as usize]);
+        let (haven, jgb) =
+            (rows[Channel::SafeHaven as usize], rows[Channel::JgbSpillover as usize]);
         let private = ten - haven - jgb - official;
         let profiles = [
             [i.official_profile_2y, i.private_profile_2y, h.profile_2y, j.profile_2y],
