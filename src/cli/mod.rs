@@ -19,6 +19,8 @@ use crate::report;
 use clap::Parser as _;
 use std::io::{IsTerminal as _, Write as _};
 
+/// Width of the table where there is no terminal.
+const PIPE_WIDTH: usize = 120;
 /// Exit code: done.
 const DONE: u8 = 0;
 /// Exit code: the run failed.
@@ -66,7 +68,8 @@ fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
         let _ = writeln!(errors, "{}\n", warning.render());
     }
     let stdout = std::io::stdout();
-    let width = console::Term::stdout().size_checked().map_or(100, |(_, columns)| columns.into());
+    let width =
+        console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
     let table = report::terminal(&finished.reports, width, stdout.is_terminal());
     let code = tell(&table, if finished.partial { STOPPED } else { DONE });
     let what = if finished.partial { "PARTIAL results" } else { "results" };

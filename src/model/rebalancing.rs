@@ -95,7 +95,7 @@ parameters! { "rebalancing" {
     /// Everyday net sales of Japanese holders, standard deviation of a month.
     everyday_sd_usd_bn: "USD bn a month", 0.0..=200.0, Some("15"), "MoF/BOJ 6pi-1, 2022-01 to 2026-05: 19.1 all countries, US part assumption";
     /// Day-to-day persistence of everyday trading.
-    everyday_persistence: "fraction", 0.0..=0.99, Some("0.75"), "MoF/BOJ 6pi-1: monthly autocorrelation 0.23";
+    everyday_persistence: "fraction", 0.0..=0.99, Some("0.89"), "MoF/BOJ 6pi-1: monthly autocorrelation 0.2 together with the pull";
     /// Pull of everyday trading back to the target.
     everyday_pull: "fraction a month", 0.0..=1.0, Some("0.08"), "MoF/BOJ 6pi-1, 2022-01 to 2026-05";
 } }

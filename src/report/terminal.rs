@@ -27,6 +27,7 @@ pub fn terminal(reports: &[Report], width: usize, colour: bool) -> String {
         }
     }
     let others: usize = widths[1..].iter().map(|width| width + 2).sum();
+    let wide = wide && widths[0] + others + COLUMNS + 2 <= width;
     let picture = if wide { COLUMNS + 2 } else { 0 };
     let room = width.saturating_sub(others + picture);
     widths[0] = widths[0].min(room.max(length(header[0])));

@@ -8,6 +8,12 @@
 //!
 //! A mechanism sees today's values of those above it and yesterday's of those below.
 
+mod outcome;
+mod parameters;
+
+pub(super) use outcome::Today;
+pub use parameters::Parameters;
+
 use super::plan::Plan;
 use super::shocks::{Draws, Streams};
 use super::{
@@ -16,55 +22,6 @@ use super::{
     usdjpy,
 };
 use crate::num::lanes::*;
-
-/// The parameters of eight paths, by mechanism, in the order of the catalogue.
-#[derive(Debug, Clone, Copy)]
-#[allow(missing_docs)]
-pub struct Parameters<V> {
-    pub boj: boj::Params<V>,
-    pub fed: fed::Params<V>,
-    pub jgb: jgb::Params<V>,
-    pub usdjpy: usdjpy::Params<V>,
-    pub equity: equity::Params<V>,
-    pub hedge: hedge::Params<V>,
-    pub holdings: cohorts::Params<V>,
-    pub rebalancing: rebalancing::Params<V>,
-    pub carry_unwind: carry_unwind::Params<V>,
-    pub intervention: intervention::Params<V>,
-    pub official_sale: official_sale::Params<V>,
-    pub contagion: contagion::Params<V>,
-    pub safe_haven: safe_haven::Params<V>,
-    pub jgb_spillover: jgb_spillover::Params<V>,
-    pub backstop: backstop::Params<V>,
-    pub dealers: dealers::Params<V>,
-    pub impact: impact::Params<V>,
-}
-
-impl<V> Parameters<V> {
-    /// Reads all parameters in the order of the catalogue.
-    #[inline(always)]
-    pub fn read(mut next: impl FnMut() -> V) -> Self {
-        Parameters {
-            boj: boj::Params::read(&mut next),
-            fed: fed::Params::read(&mut next),
-            jgb: jgb::Params::read(&mut next),
-            usdjpy: usdjpy::Params::read(&mut next),
-            equity: equity::Params::read(&mut next),
-            hedge: hedge::Params::read(&mut next),
-            holdings: cohorts::Params::read(&mut next),
-            rebalancing: rebalancing::Params::read(&mut next),
-            carry_unwind: carry_unwind::Params::read(&mut next),
-            intervention: intervention::Params::read(&mut next),
-            official_sale: official_sale::Params::read(&mut next),
-            contagion: contagion::Params::read(&mut next),
-            safe_haven: safe_haven::Params::read(&mut next),
-            jgb_spillover: jgb_spillover::Params::read(&mut next),
-            backstop: backstop::Params::read(&mut next),
-            dealers: dealers::Params::read(&mut next),
-            impact: impact::Params::read(&mut next),
-        }
-    }
-}
 
 /// The world of eight paths.
 pub(super) struct World<'a, S: Simd> {
@@ -106,16 +63,6 @@ struct Yesterday<S: Simd> {
     repatriation: Lane<S>,
     intervention_log: Lane<S>,
     carry_equity_sales: Lane<S>,
-}
-
-/// A day's outcome.
-pub(super) struct Today<S: Simd> {
-    /// The metrics, in the order of [`super::METRICS`].
-    pub(super) metrics: [Lane<S>; super::METRICS.len()],
-    /// The rows of the attribution, bp of the 10-year.
-    pub(super) channels: [Lane<S>; CHANNELS.len()],
-    /// Net sales by holder, USD bn, in the order of [`super::HOLDERS`].
-    pub(super) flows: [Lane<S>; super::HOLDERS.len()],
 }
 
 /// The day's drivers, as the channels see them.
@@ -212,13 +159,27 @@ impl<'a, S: Simd> World<'a, S> {
     /// The drivers, and what happens by event.
     #[inline(always)]
     fn drivers(&mut self, step: usize, draws: &Draws<S>) -> Market<S> {
-        let (p, yesterday) = (&self.parameters, self.yesterday);
+        let yesterday = self.yesterday;
         let s = yesterday.ust_10y_pct.simd;
-        let calendar = &self.plan.calendar;
         let happens = events::today(s, &self.plan.events, &self.events, step);
         let dealers_before = self.dealers.stressed();
         let stress = (happens.stress[0], happens.stress[1]);
-        let dealers = self.dealers.step(&p.dealers, step, yesterday.ust_10y_pct, stress);
+        let dealers =
+            self.dealers.step(&self.parameters.dealers, step, yesterday.ust_10y_pct, stress);
+        self.central_banks(step, draws, &happens);
+        let open = self.markets(step, draws, &happens);
+        let [_, five, ten, thirty] = self.fed.yields_pct;
+        let impact = yesterday.impact_bp;
+        let ust_pct = [five + impact[1] * 0.01, ten + impact[2] * 0.01, thirty + impact[3] * 0.01];
+        let pickups = self.parity(ust_pct, dealers_before).pickups(&self.parameters.hedge);
+        Market { happens, open, pickups, ust_10y_pct: ust_pct[1], dealers }
+    }
+
+    /// The BOJ, then the Fed with the Treasury curve.
+    #[inline(always)]
+    fn central_banks(&mut self, step: usize, draws: &Draws<S>, happens: &events::Today<S>) {
+        let p = &self.parameters;
+        let calendar = &self.plan.calendar;
         self.boj.step(
             &p.boj,
             &boj::Inputs {
@@ -231,8 +192,8 @@ impl<'a, S: Simd> World<'a, S> {
             },
         );
         let unanswered = self.equity.level_without_haven_falls();
-        let fed_sees =
-            self.haven.works.simd_gt(splat(s, 0.0)).select(unanswered, self.equity.log_level);
+        let works = self.haven.works.simd_gt(splat(unanswered.simd, 0.0));
+        let fed_sees = works.select(unanswered, self.equity.log_level);
         self.fed.step(
             &p.fed,
             &fed::Inputs {
@@ -245,6 +206,12 @@ impl<'a, S: Simd> World<'a, S> {
                 oil_shock_pct: happens.oil_pct,
             },
         );
+    }
+
+    /// JGBs, the yen up to its open (given back, in log), equities.
+    #[inline(always)]
+    fn markets(&mut self, step: usize, draws: &Draws<S>, happens: &events::Today<S>) -> Lane<S> {
+        let (p, yesterday) = (&self.parameters, self.yesterday);
         self.jgb.step(
             &p.jgb,
             &jgb::Inputs {
@@ -277,11 +244,7 @@ impl<'a, S: Simd> World<'a, S> {
                 carry_sales_usd_bn: yesterday.carry_equity_sales,
             },
         );
-        let [_, five, ten, thirty] = self.fed.yields_pct;
-        let impact = yesterday.impact_bp;
-        let ust_pct = [five + impact[1] * 0.01, ten + impact[2] * 0.01, thirty + impact[3] * 0.01];
-        let pickups = self.parity(ust_pct, dealers_before).pickups(&p.hedge);
-        Market { happens, open, pickups, ust_10y_pct: ust_pct[1], dealers }
+        open
     }
 
     /// What parity needs today, with these UST 5y, 10y, 30y yields.
@@ -300,28 +263,9 @@ impl<'a, S: Simd> World<'a, S> {
     /// The flow channels, in causal order.
     #[inline(always)]
     fn channels(&mut self, step: usize, draws: &Draws<S>, market: &Market<S>) -> Trades<S> {
+        let rebalancing = self.rebalance(step, draws, market);
         let p = &self.parameters;
-        let calendar = &self.plan.calendar;
         let on = |channel: Channel| self.plan.on[channel as usize];
-        let fiscal_bp = self.fiscal_shocks();
-        let rebalancing = self.rebalancing.step(
-            &p.rebalancing,
-            &mut self.ledger,
-            &rebalancing::Inputs {
-                reviews: [
-                    calendar.month_end[step - 1],
-                    calendar.quarter_end[step - 1],
-                    calendar.half_end[step - 1],
-                ],
-                pickups: market.pickups,
-                ust_10y_rise_pct: market.ust_10y_pct - p.fed.ust_10y_pct,
-                fiscal_bp,
-                spot_ratio: exp(self.usdjpy.since_start(market.open)),
-                equity_ratio: exp(self.equity.log_level),
-                everyday: draws.everyday,
-            },
-            on(Channel::Rebalancing),
-        );
         let gap = self.fed.policy_rate_pct - self.boj.policy_rate_pct;
         let carry = self.carry.step(&p.carry_unwind, step, market.open, &self.usdjpy, gap);
         self.usdjpy.close(step, market.open, carry.covering_log);
@@ -357,6 +301,37 @@ impl<'a, S: Simd> World<'a, S> {
         let others = market.happens.others * on(Channel::Contagion);
         let fed_bought = market.happens.fed_purchases * on(Channel::Backstop);
         Trades { rebalancing, carry, intervention, dated, contagion, others, fed_bought }
+    }
+
+    /// Japanese holders adjust.
+    #[inline(always)]
+    fn rebalance(
+        &mut self,
+        step: usize,
+        draws: &Draws<S>,
+        market: &Market<S>,
+    ) -> rebalancing::Outputs<S> {
+        let p = &self.parameters;
+        let calendar = &self.plan.calendar;
+        let fiscal_bp = self.fiscal_shocks();
+        self.rebalancing.step(
+            &p.rebalancing,
+            &mut self.ledger,
+            &rebalancing::Inputs {
+                reviews: [
+                    calendar.month_end[step - 1],
+                    calendar.quarter_end[step - 1],
+                    calendar.half_end[step - 1],
+                ],
+                pickups: market.pickups,
+                ust_10y_rise_pct: market.ust_10y_pct - p.fed.ust_10y_pct,
+                fiscal_bp,
+                spot_ratio: exp(self.usdjpy.since_start(market.open)),
+                equity_ratio: exp(self.equity.log_level),
+                everyday: draws.everyday,
+            },
+            self.plan.on[Channel::Rebalancing as usize],
+        )
     }
 
     /// The fiscal shocks that travel, as they stand in the JGB 10-year and 30-year, bp.
@@ -460,132 +435,5 @@ impl<'a, S: Simd> World<'a, S> {
     fn words_bp(&self, trades: &Trades<S>) -> Lane<S> {
         let unit = self.impact.scale * self.parameters.impact.lasting_bp_per_100bn;
         trades.dated.anticipated * unit + trades.dated.threat_bp
-    }
-
-    /// Impact on the 2y, 5y, 10y, 30y, bp, from the rows.
-    #[inline(always)]
-    fn by_tenor(&self, trades: &Trades<S>, rows: &[Lane<S>; CHANNELS.len()]) -> [Lane<S>; 4] {
-        let p = &self.parameters;
-        let (i, h, j) = (&p.impact, &p.safe_haven, &p.jgb_spillover);
-        let s = rows[0].simd;
-        let one = splat(s, 1.0);
-        let [standing, passing] = self.impact.official();
-        let reversed = self.backstop.damped;
-        let total_passing = self.impact.passing();
-        let reverses = total_passing.simd_gt(splat(s, 0.0));
-        let official = standing + self.words_bp(trades) - keep(reverses, reversed * passing);
-        let mut ten = rows[0];
-        for row in &rows[1..] {
-            ten = ten + *row;
-        }
-        let (haven, jgb) =
-            (rows[Channel::SafeHaven as usize], rows[Channel::JgbSpillover as usize]);
-        let private = ten - haven - jgb - official;
-        let profiles = [
-            [i.official_profile_2y, i.private_profile_2y, h.profile_2y, j.profile_2y],
-            [i.official_profile_5y, i.private_profile_5y, h.profile_5y, j.profile_5y],
-            [one; 4],
-            [i.official_profile_30y, i.private_profile_30y, h.profile_30y, j.profile_30y],
-        ];
-        let mut by_tenor = profiles.map(
-            #[inline(always)]
-            |w| official * w[0] + private * w[1] + haven * w[2] + jgb * w[3],
-        );
-        by_tenor[2] = ten;
-        by_tenor
-    }
-
-    /// Closes the day: metrics, flows, and what tomorrow sees.
-    #[inline(always)]
-    fn close(&mut self, trades: &Trades<S>, channels: [Lane<S>; CHANNELS.len()]) -> Today<S> {
-        let by_tenor = self.by_tenor(trades, &channels);
-        let flows = self.flows(trades);
-        let p = &self.parameters;
-        let ust_10y_pct = self.fed.yields_pct[2] + by_tenor[2] * 0.01;
-        let japan = flows[super::HOLDERS.len() - 1];
-        self.sold_by_japan = self.sold_by_japan + japan;
-        let coupons = [
-            p.impact.coupons_share_2y,
-            p.impact.coupons_share_5y,
-            p.impact.coupons_share_10y,
-            p.impact.coupons_share_30y,
-        ];
-        let mut dearer = splat(japan.simd, 0.0);
-        for (share, impact) in coupons.iter().zip(by_tenor) {
-            dearer = dearer + *share * impact;
-        }
-        self.interest_cost =
-            self.interest_cost + dearer * p.impact.coupons_usd_bn_per_year * (1e-4 / 252.0);
-        let unhedged = rebalancing::hedge_ratios(&p.rebalancing);
-        let mut repatriation = trades.rebalancing.repatriation;
-        for cohort in 1..cohorts::COHORTS {
-            let share = unhedged[cohort] * -1.0 + 1.0;
-            repatriation = repatriation + trades.dated.sales[cohort] * share;
-        }
-        let metrics = self.metrics(&by_tenor, &channels, ust_10y_pct);
-        self.yesterday = Yesterday {
-            impact_bp: by_tenor,
-            others_bp: by_tenor[2] - channels[Channel::Contagion as usize],
-            ust_10y_pct,
-            ust_10y_move_bp: (ust_10y_pct - self.yesterday.ust_10y_pct) * 100.0,
-            repatriation,
-            intervention_log: trades.intervention.yen_log,
-            carry_equity_sales: trades.carry.equity_sales,
-        };
-        Today { metrics, channels, flows }
-    }
-
-    /// Net sales by holder, USD bn.
-    #[inline(always)]
-    fn flows(&self, trades: &Trades<S>) -> [Lane<S>; super::HOLDERS.len()] {
-        let zero = splat(self.sold_by_japan.simd, 0.0);
-        let mut flows = [zero; super::HOLDERS.len()];
-        let mut japan = trades.rebalancing.everyday;
-        for cohort in 0..cohorts::COHORTS {
-            flows[cohort] = trades.rebalancing.sales[cohort] + trades.dated.sales[cohort];
-            if cohort == cohorts::MOF {
-                flows[cohort] = flows[cohort] + trades.intervention.sales;
-            }
-            japan = japan + flows[cohort];
-        }
-        flows[8] = trades.rebalancing.everyday;
-        flows[9] = trades.carry.ust_sales;
-        flows[10] = trades.contagion.officials + trades.contagion.leveraged + trades.others;
-        flows[11] = (self.backstop.purchases_today + trades.fed_bought) * -1.0;
-        flows[12] = japan;
-        flows
-    }
-
-    /// The day's metrics.
-    #[inline(always)]
-    fn metrics(
-        &self,
-        by_tenor: &[Lane<S>; 4],
-        channels: &[Lane<S>; CHANNELS.len()],
-        ust_10y_pct: Lane<S>,
-    ) -> [Lane<S>; super::METRICS.len()] {
-        let parity = self.parity([ust_10y_pct; 3], self.dealers.stressed());
-        let hedged_pickup = parity.pickups(&self.parameters.hedge).hedged_10y_bp;
-        [
-            by_tenor[0],
-            by_tenor[1],
-            by_tenor[2],
-            by_tenor[3],
-            ust_10y_pct,
-            self.usdjpy.spot,
-            self.jgb.yield_10y_pct,
-            exp(self.equity.log_level) * 100.0 - 100.0,
-            hedged_pickup,
-            self.boj.policy_rate_pct,
-            self.fed.policy_rate_pct,
-            self.carry.closed,
-            self.carry.amplification(),
-            self.sold_by_japan,
-            self.intervention.reserves_left(),
-            self.backstop.purchases,
-            self.ledger.mark_to_market_loss(by_tenor),
-            self.interest_cost,
-            by_tenor[2] - channels[Channel::Backstop as usize],
-        ]
     }
 }
