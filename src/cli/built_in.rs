@@ -9,4 +9,29 @@ macro_rules! scenarios {
 }
 
 /// The built-in library: `baseline`, the parent of all, first.
-pub const LIBRARY: Library = Library { built_in: scenarios!["baseline", "managed_adjustment",] };
+pub const LIBRARY: Library = Library {
+    built_in: scenarios![
+        "baseline",
+        "managed_adjustment",
+        "q1_pace_persists",
+        "sustained_shift",
+        "boj_fast_hikes",
+        "boj_pause",
+        "oil_shock_fed_hikes",
+        "fed_cuts_buyers_return",
+        "boj_pause_yen_slide",
+        "aug_2024_replay",
+        "carry_unwind_sticky_inflation",
+        "mof_unilateral_repeat",
+        "yen_crash_campaign",
+        "coordinated_intervention",
+        "jgb_rout_replay",
+        "tokyo_truss",
+        "structural_repatriation",
+        "treasury_card_threat",
+        "treasury_card_played",
+        "debt_ceiling_scare",
+        "taiwan_conflict",
+        "disorderly_dump_contagion",
+    ],
+};
