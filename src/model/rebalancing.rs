@@ -308,7 +308,7 @@ impl<S: Simd> State<S> {
     /// GPIF steers its weight of foreign bonds.
     #[inline(always)]
     fn gpif(&self, p: &Params<Lane<S>>, ledger: &cohorts::State<S>, day: &Inputs<S>) -> Lane<S> {
-        let price = ledger.duration[GPIF] * day.ust_10y_rise_pct * -0.01 + 1.0;
+        let price = exp(ledger.duration[GPIF] * day.ust_10y_rise_pct * -0.01);
         let base = ledger.base[GPIF];
         let s = base.simd;
         let size = keep(base.simd_gt(splat(s, 0.0)), ledger.held[GPIF] / base);

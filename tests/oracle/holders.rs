@@ -225,7 +225,7 @@ impl Rebalancing {
         let p = &self.p;
         let (held, base) = (ledger.held[GPIF], ledger.base[GPIF]);
         let size = if base > 0.0 { held / base } else { 0.0 };
-        let price = 1.0 - ledger.duration[GPIF] * day.ust_10y_rise_pct / 100.0;
+        let price = (-ledger.duration[GPIF] * day.ust_10y_rise_pct / 100.0).exp();
         let bonds = p.gpif_target_weight * day.spot_ratio * price * size;
         let third = (1.0 - p.gpif_target_weight) / 3.0;
         let foreign_equities = third * day.spot_ratio * day.equity_ratio;
