@@ -12,7 +12,8 @@
 //! The overhang is what institutions still mean to shed after a decade of overweight; it enters at the plan reviews.
 //!
 //! * Life insurers meet a share of their wish to *sell* by dropping the hedge instead (no Treasury is sold; dollars are
-//!   bought). A hedged sale moves no spot; an unhedged sale lifts the yen.
+//!   bought), and the same share of a wish to buy by hedging again what they dropped. A hedged sale moves no spot; an
+//!   unhedged sale lifts the yen.
 //! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit since
 //!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
 //! * GPIF steers to 25% foreign bonds: `sale = −H · speed · (25% e^(κΔp) − w) / w`, slowly inside ±5 points, fast outside;
@@ -298,7 +299,8 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     fn drop_hedges(&mut self, p: &Params<Lane<S>>, sales: &mut [Lane<S>; COHORTS]) -> Lane<S> {
         let wish = sales[LIFE_INSURERS];
-        let dropping = wish * p.drop_hedge_share;
+        // Only what was dropped can be hedged again.
+        let dropping = (wish * p.drop_hedge_share).max(self.dropped * -1.0);
         sales[LIFE_INSURERS] = wish - dropping;
         self.dropped = self.dropped + dropping;
         // The repatriation counted the whole wish at the unhedged share; what was dropped was never sold.

@@ -203,7 +203,7 @@ impl Rebalancing {
                 _ => self.speed * (ledger.held[cohort] - dropped - target),
             } * self.on;
             if cohort == LIFERS {
-                let drops = sales[LIFERS] * p.drop_hedge_share;
+                let drops = (sales[LIFERS] * p.drop_hedge_share).max(-self.dropped);
                 sales[LIFERS] -= drops;
                 self.dropped += drops;
                 repatriation -= drops;
