@@ -143,8 +143,10 @@ pub struct Inputs<S: Simd> {
     pub pickups: Pickups<S>,
     /// Rise of the UST 10-year since day 0, with yesterday's impact, %.
     pub ust_10y_rise_pct: Lane<S>,
-    /// JGB 10-year: shock part, bp since day 0, and what it is in the 30-year.
-    pub fiscal_bp: [Lane<S>; 2],
+    /// JGB 10-year: shock part, bp since day 0.
+    pub fiscal_bp: Lane<S>,
+    /// What a basis point of it is in the 30-year.
+    pub fiscal_30y_per_10y: Lane<S>,
     /// Spot over its level on day 0.
     pub spot_ratio: Lane<S>,
     /// S&P 500 over its level on day 0.
@@ -241,8 +243,7 @@ impl<S: Simd> State<S> {
             for (view, pickup) in seen.pickups.iter_mut().zip(today) {
                 *view = pickup + (*view - pickup) * seen.decay;
             }
-            let fiscal = day.fiscal_bp[usize::from(lag == 2)];
-            seen.fiscal = fiscal + (seen.fiscal - fiscal) * seen.decay;
+            seen.fiscal = day.fiscal_bp + (seen.fiscal - day.fiscal_bp) * seen.decay;
         }
     }
 
@@ -270,8 +271,12 @@ impl<S: Simd> State<S> {
             let kappa = kappa(p, cohort);
             let zero = splat(kappa.simd, 0.0);
             let share = hedge_ratio[cohort];
-            let now = improvement(p, seen, start, zero, share);
-            let calm = improvement(p, seen, start, seen.fiscal, share);
+            let in_hedged = match cohort {
+                LIFE_INSURERS => seen.fiscal * day.fiscal_30y_per_10y,
+                _ => seen.fiscal,
+            };
+            let now = improvement(p, seen, start, [zero; 2], share);
+            let calm = improvement(p, seen, start, [in_hedged, seen.fiscal], share);
             let funds = kinked(p, seen.pickups[2]) - kinked(p, start.pickups[2]);
             let dollar_funded = matches!(cohort, 2 | 5);
             let (now, calm) =
@@ -439,16 +444,16 @@ pub fn hedge_ratios<S: Simd>(p: &Params<Lane<S>>) -> [Lane<S>; COHORTS] {
 }
 
 /// Improvement of the pickups since day 0, bp, hedged and unhedged weighed by the hedge ratio; `fiscal` is taken out of
-/// the JGB yields first.
+/// the JGB yields of each first.
 #[inline(always)]
 fn improvement<S: Simd>(
     p: &Params<Lane<S>>,
     seen: &Seen<S>,
     start: &Seen<S>,
-    fiscal: Lane<S>,
+    fiscal: [Lane<S>; 2],
     hedge_ratio: Lane<S>,
 ) -> Lane<S> {
-    let hedged = kinked(p, seen.pickups[0] + fiscal) - kinked(p, start.pickups[0]);
-    let unhedged = kinked(p, seen.pickups[1] + fiscal) - kinked(p, start.pickups[1]);
+    let hedged = kinked(p, seen.pickups[0] + fiscal[0]) - kinked(p, start.pickups[0]);
+    let unhedged = kinked(p, seen.pickups[1] + fiscal[1]) - kinked(p, start.pickups[1]);
     hedge_ratio * hedged + (hedge_ratio * -1.0 + 1.0) * unhedged
 }

@@ -302,7 +302,6 @@ impl<'a, S: Simd> World<'a, S> {
         let p = &self.parameters;
         let calendar = &self.plan.calendar;
         let on = |channel: Channel| self.plan.on[channel as usize];
-        let fiscal_bp = self.fiscal_shocks();
         let rebalancing = self.rebalancing.step(
             &p.rebalancing,
             &mut self.ledger,
@@ -314,7 +313,8 @@ impl<'a, S: Simd> World<'a, S> {
                 ],
                 pickups: market.pickups,
                 ust_10y_rise_pct: market.ust_10y_pct - p.fed.ust_10y_pct,
-                fiscal_bp,
+                fiscal_bp: self.jgb.fiscal_10y_bp,
+                fiscal_30y_per_10y: splat(market.open.simd, 1.0) / p.jgb.fiscal_10y_per_30y,
                 spot_ratio: exp(market.open) / p.usdjpy.spot_jpy_per_usd,
                 equity_ratio: exp(self.equity.log_level),
                 everyday: draws.everyday,
@@ -356,13 +356,6 @@ impl<'a, S: Simd> World<'a, S> {
         let others = market.happens.others * on(Channel::Contagion);
         let fed_bought = market.happens.fed_purchases * on(Channel::Backstop);
         Trades { rebalancing, carry, intervention, dated, contagion, others, fed_bought }
-    }
-
-    /// The fiscal shocks that travel, as they stand in the JGB 10-year and 30-year, bp.
-    #[inline(always)]
-    fn fiscal_shocks(&self) -> [Lane<S>; 2] {
-        let ten = self.jgb.fiscal_10y_bp;
-        [ten, ten / self.parameters.jgb.fiscal_10y_per_30y]
     }
 
     /// Flows to yield.

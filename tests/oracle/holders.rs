@@ -295,8 +295,9 @@ impl Holder {
         if self.dollar_funded {
             return change(2, 0.0);
         }
-        let fiscal = self.fiscal[usize::from(self.looks_at_30y)];
-        self.hedged_share * change(0, fiscal) + (1.0 - self.hedged_share) * change(1, fiscal)
+        let [ten, thirty] = self.fiscal;
+        let in_hedged = if self.looks_at_30y { thirty } else { ten };
+        self.hedged_share * change(0, in_hedged) + (1.0 - self.hedged_share) * change(1, ten)
     }
 }
 
