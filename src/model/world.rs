@@ -229,8 +229,7 @@ impl<'a, S: Simd> World<'a, S> {
                 event_priced_bp: happens.boj[1],
             },
         );
-        let unanswered = self.equity.level_without_haven_falls();
-        let fed_sees = self.haven.works.simd_gt(splat(s, 0.0)).select(unanswered, self.equity.log_level);
+        let fed_sees = self.equity.level_unanswered(&self.haven.works);
         self.fed.step(
             &p.fed,
             &fed::Inputs {

@@ -284,8 +284,11 @@ impl Equity {
         self.vix = (p.vix + self.vix_above).max(5.0);
     }
 
-    /// Log level without the falls that a working haven answers.
-    pub(crate) fn unanswered(&self) -> f64 {
-        self.ordinary + self.by_event[1]
+    /// Log level without the parts that a haven answers: yen and carry side, US-made, global.
+    pub(crate) fn unanswered(&self, answers: [bool; 3]) -> f64 {
+        let carry = self.lasting + self.passing;
+        let parts = [self.by_event[0] + carry, self.by_event[1], self.by_event[2]];
+        let seen = parts.iter().zip(answers).filter(|(_, answered)| !answered);
+        self.ordinary + seen.map(|(part, _)| part).sum::<f64>()
     }
 }

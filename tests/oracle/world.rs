@@ -162,11 +162,7 @@ impl<'a> World<'a> {
         let rise_pct = 100.0 * self.yen.rise_5d();
         let meeting = calendar.boj_meeting[index];
         self.boj.step(meeting, draws.boj_meeting, self.equity.vix, rise_pct, news.boj);
-        let level = if self.haven.works_for_yen {
-            self.equity.unanswered()
-        } else {
-            self.equity.log_level
-        };
+        let level = self.equity.unanswered(self.haven.works);
         let meeting = calendar.fomc_meeting[index];
         self.fed.step(meeting, draws, -100.0 * level, news.fed, news.oil_pct);
         let surprise = self.boj.jgb2_surprise;

@@ -183,7 +183,8 @@ pub(crate) struct Haven {
     decay: f64,
     impulses: Ring<4>,
     pub(crate) level: f64,
-    pub(crate) works_for_yen: bool,
+    /// For the yen and carry side, US-made, global falls.
+    pub(crate) works: [bool; 3],
 }
 
 impl Haven {
@@ -195,7 +196,7 @@ impl Haven {
             decay: half_life(p.half_life_days),
             impulses: Ring::full_of(0.0),
             level: 0.0,
-            works_for_yen: works[0],
+            works,
         }
     }
 
