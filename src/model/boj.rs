@@ -7,7 +7,8 @@
 //! ΔJGB2    = a · surprise
 //! ```
 //!
-//! Only the surprise moves prices. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
+//! A move by event is a move like any other: it restarts g, and a meeting of the same day decides nothing more. Only the
+//! surprise moves prices. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
 //! VIX is above 30 or the yen has risen by 4% in five days. u is uniform, drawn every day, used on meeting days.
 
 use crate::num::lanes::*;
@@ -82,24 +83,31 @@ impl<S: Simd> State<S> {
     pub fn step(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         let mut surprise = day.event_bp - day.event_priced_bp;
         self.policy_rate_pct = self.policy_rate_pct + day.event_bp * 0.01;
+        let s = day.uniform.simd;
+        let by_event = day.event_bp.simd_ne(splat(s, 0.0));
+        self.meetings_since_move = keep(!by_event, self.meetings_since_move);
         if day.meeting {
-            let (hike, cut) = self.decide(p, day);
-            let s = day.uniform.simd;
+            let (hike, cut) = self.decide(p, day, !by_event);
             let moved = flag(s, hike) * 25.0 - flag(s, cut) * 25.0;
             let per_meeting = (p.priced_12m_pct - p.policy_rate_pct) * (100.0 / 8.0);
             let below = self.policy_rate_pct.simd_lt(p.priced_terminal_pct);
-            surprise = surprise + moved - keep(below, per_meeting);
+            surprise = surprise + moved - keep(below & !by_event, per_meeting);
             self.policy_rate_pct = self.policy_rate_pct + moved * 0.01;
             self.meetings_since_move = keep(!(hike | cut), self.meetings_since_move);
         }
         self.jgb2_surprise_bp = surprise * p.jgb2_per_surprise;
     }
 
-    /// Whether the meeting hikes and whether it cuts; counts the meeting.
+    /// Whether the meeting hikes and whether it cuts, where it is open; counts the meeting there.
     #[inline(always)]
-    fn decide(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) -> (Mask<S>, Mask<S>) {
-        self.meetings_since_move = self.meetings_since_move + 1.0;
-        let free = self.meetings_since_move.simd_ge(p.meetings_between_moves);
+    fn decide(
+        &mut self,
+        p: &Params<Lane<S>>,
+        day: &Inputs<S>,
+        open: Mask<S>,
+    ) -> (Mask<S>, Mask<S>) {
+        self.meetings_since_move = self.meetings_since_move + flag(day.uniform.simd, open);
+        let free = self.meetings_since_move.simd_ge(p.meetings_between_moves) & open;
         let room = (self.policy_rate_pct + 0.125).simd_le(p.terminal_rate_pct);
         let stable = day.vix.simd_le(p.gate_vix) & day.yen_rise_5d_pct.simd_lt(p.gate_yen_rise_pct);
         let hike = day.uniform.simd_lt(p.hike_probability) & free & room & stable;

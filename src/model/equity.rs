@@ -103,9 +103,11 @@ impl<S: Simd> State<S> {
         self.vix = (p.vix + self.vix_deviation).max(splat(fall.simd, 5.0));
     }
 
-    /// Log of the index since day 0 without the falls of origin yen, carry and global.
+    /// Log of the index since day 0 without what a haven answers: 1 where it does, by origin (yen and carry, us, global).
     #[inline(always)]
-    pub fn level_without_haven_falls(&self) -> Lane<S> {
-        self.ordinary + self.by_event[1]
+    pub fn level_unanswered(&self, answered: &[Lane<S>; 3]) -> Lane<S> {
+        let carry = self.lasting + self.passing;
+        let [yen, us, global] = self.by_event;
+        self.log_level - (yen + carry) * answered[0] - us * answered[1] - global * answered[2]
     }
 }

@@ -83,8 +83,8 @@ pub struct State<S: Simd> {
     oil_decay: Lane<S>,
     /// UST 2y, 5y, 10y, 30y yields before any impact, %.
     pub yields_pct: [Lane<S>; 4],
-    /// Today's change of the UST 2-year yield by policy surprise, bp.
-    pub ust2_surprise_bp: Lane<S>,
+    /// Today's change of the UST 2-year yield by policy surprise and oil, bp.
+    pub ust2_news_bp: Lane<S>,
 }
 
 /// What the Fed looks at.
@@ -116,7 +116,7 @@ impl<S: Simd> State<S> {
             oil_pct: splat(simd, 0.0),
             oil_decay: daily_decay(p.oil_half_life_days),
             yields_pct: [p.ust_2y_pct, p.ust_5y_pct, p.ust_10y_pct, p.ust_30y_pct],
-            ust2_surprise_bp: splat(simd, 0.0),
+            ust2_news_bp: splat(simd, 0.0),
         }
     }
 
@@ -129,8 +129,8 @@ impl<S: Simd> State<S> {
         if day.meeting {
             surprise = surprise + self.meet(p, day);
         }
-        self.ust2_surprise_bp = surprise * p.ust2_per_surprise;
-        let front = self.ust2_surprise_bp + day.oil_shock_pct * p.ust2_per_oil;
+        let front = surprise * p.ust2_per_surprise + day.oil_shock_pct * p.ust2_per_oil;
+        self.ust2_news_bp = front;
         let moves = [
             front + day.normals[0] * p.ust_2y_noise_bp,
             front * p.ust5_per_ust2 + day.normals[1] * p.ust_5y_noise_bp,

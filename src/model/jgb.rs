@@ -7,7 +7,9 @@
 //! ```
 //!
 //! Emergency purchases: when the 10-year has risen by 30 bp in five days, the BOJ (with probability 0.8 on a path) takes
-//! back 30–50% of the rise over ten days (MoF curve; BOJ statement of 17 June 2025 on nimble responses).
+//! back 30–50% of the part of that rise that shocks made, evenly over ten days, and looks again when it is done (BOJ
+//! statement of 17 June 2025 on nimble responses). Fiscal jumps only go up and are not compensated by a drift: in the
+//! record they have no counterpart downwards, so the 10-year rises by about 15 bp a year with them.
 //! The everyday noise and the response to US yields are ordinary; `boj` and `fiscal` are the shock part that travels.
 
 use crate::num::lanes::*;
@@ -61,7 +63,8 @@ pub struct State<S: Simd> {
     /// Fiscal and term-premium part of the 10-year, bp since day 0.
     pub fiscal_10y_bp: Lane<S>,
     fiscal_30y_bp: Lane<S>,
-    past_bp: [Lane<S>; WINDOW],
+    /// Total rise and its shock part, bp, last five days, by step modulo 5.
+    past_bp: [[Lane<S>; 2]; WINDOW],
     reversal_bp_a_day: Lane<S>,
     reversal_days_left: Lane<S>,
     /// Yields, %.
@@ -105,7 +108,7 @@ impl<S: Simd> State<S> {
             boj_30y_bp: zero,
             fiscal_10y_bp: zero,
             fiscal_30y_bp: zero,
-            past_bp: [zero; WINDOW],
+            past_bp: [[zero; 2]; WINDOW],
             reversal_bp_a_day: zero,
             reversal_days_left: zero,
             yield_10y_pct: p.jgb_10y_pct,
@@ -137,19 +140,22 @@ impl<S: Simd> State<S> {
         self.yield_10y_pct = p.jgb_10y_pct + rise * 0.01;
         let rise_30y = self.ordinary_30y_bp + self.boj_30y_bp + self.fiscal_30y_bp;
         self.yield_30y_pct = p.jgb_30y_pct + rise_30y * 0.01;
-        self.emergency(p, day.step, rise);
+        self.emergency(p, day.step, [rise, self.boj_10y_bp + self.fiscal_10y_bp]);
     }
 
-    /// Starts emergency purchases when the 10-year has risen too fast. Only the shock part of a rise is taken back.
+    /// Starts emergency purchases when the 10-year has risen too fast: `rise_bp` is its rise since day 0 and the part of
+    /// it that shocks made.
     #[inline(always)]
-    fn emergency(&mut self, p: &Params<Lane<S>>, step: usize, rise_bp: Lane<S>) {
-        let s = rise_bp.simd;
-        let five_days = rise_bp - self.past_bp[step % WINDOW];
+    fn emergency(&mut self, p: &Params<Lane<S>>, step: usize, rise_bp: [Lane<S>; 2]) {
+        let s = rise_bp[0].simd;
+        let past = self.past_bp[step % WINDOW];
         self.past_bp[step % WINDOW] = rise_bp;
+        let five_days = rise_bp[0] - past[0];
+        let by_shocks = positive((rise_bp[1] - past[1]).min(five_days));
         let starts = five_days.simd_ge(p.emergency_trigger_bp)
             & self.reversal_days_left.simd_le(splat(s, 0.0))
             & p.emergency_draw.simd_lt(p.emergency_probability);
-        let a_day = five_days * p.emergency_reversal / p.emergency_days;
+        let a_day = by_shocks * p.emergency_reversal / p.emergency_days;
         self.reversal_bp_a_day = starts.select(a_day, self.reversal_bp_a_day);
         self.reversal_days_left = starts.select(p.emergency_days, self.reversal_days_left);
     }

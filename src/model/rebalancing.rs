@@ -12,7 +12,8 @@
 //! The overhang is what institutions still mean to shed after a decade of overweight; it enters at the plan reviews.
 //!
 //! * Life insurers meet a share of their wish to *sell* by dropping the hedge instead (no Treasury is sold; dollars are
-//!   bought). A hedged sale moves no spot; an unhedged sale lifts the yen.
+//!   bought), and the same share of a wish to buy by hedging again what they dropped. A hedged sale moves no spot; an
+//!   unhedged sale lifts the yen.
 //! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit since
 //!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
 //! * GPIF steers to 25% foreign bonds: `sale = −H · speed · (25% e^(κΔp) − w) / w`, slowly inside ±5 points, fast outside;
@@ -142,8 +143,10 @@ pub struct Inputs<S: Simd> {
     pub pickups: Pickups<S>,
     /// Rise of the UST 10-year since day 0, with yesterday's impact, %.
     pub ust_10y_rise_pct: Lane<S>,
-    /// JGB 10-year: shock part, bp since day 0, and what it is in the 30-year.
-    pub fiscal_bp: [Lane<S>; 2],
+    /// JGB 10-year: shock part, bp since day 0.
+    pub fiscal_bp: Lane<S>,
+    /// What a basis point of it is in the 30-year.
+    pub fiscal_30y_per_10y: Lane<S>,
     /// Spot over its level on day 0.
     pub spot_ratio: Lane<S>,
     /// S&P 500 over its level on day 0.
@@ -240,8 +243,7 @@ impl<S: Simd> State<S> {
             for (view, pickup) in seen.pickups.iter_mut().zip(today) {
                 *view = pickup + (*view - pickup) * seen.decay;
             }
-            let fiscal = day.fiscal_bp[usize::from(lag == 2)];
-            seen.fiscal = fiscal + (seen.fiscal - fiscal) * seen.decay;
+            seen.fiscal = day.fiscal_bp + (seen.fiscal - day.fiscal_bp) * seen.decay;
         }
     }
 
@@ -269,8 +271,12 @@ impl<S: Simd> State<S> {
             let kappa = kappa(p, cohort);
             let zero = splat(kappa.simd, 0.0);
             let share = hedge_ratio[cohort];
-            let now = improvement(p, seen, start, zero, share);
-            let calm = improvement(p, seen, start, seen.fiscal, share);
+            let in_hedged = match cohort {
+                LIFE_INSURERS => seen.fiscal * day.fiscal_30y_per_10y,
+                _ => seen.fiscal,
+            };
+            let now = improvement(p, seen, start, [zero; 2], share);
+            let calm = improvement(p, seen, start, [in_hedged, seen.fiscal], share);
             let funds = kinked(p, seen.pickups[2]) - kinked(p, start.pickups[2]);
             let dollar_funded = matches!(cohort, 2 | 5);
             let (now, calm) = if dollar_funded { (funds, funds) } else { (now, calm) };
@@ -297,7 +303,8 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     fn drop_hedges(&mut self, p: &Params<Lane<S>>, sales: &mut [Lane<S>; COHORTS]) -> Lane<S> {
         let wish = sales[LIFE_INSURERS];
-        let dropping = wish * p.drop_hedge_share;
+        // Only what was dropped can be hedged again.
+        let dropping = (wish * p.drop_hedge_share).max(self.dropped * -1.0);
         sales[LIFE_INSURERS] = wish - dropping;
         self.dropped = self.dropped + dropping;
         // The repatriation counted the whole wish at the unhedged share; what was dropped was never sold.
@@ -307,7 +314,7 @@ impl<S: Simd> State<S> {
     /// GPIF steers its weight of foreign bonds.
     #[inline(always)]
     fn gpif(&self, p: &Params<Lane<S>>, ledger: &cohorts::State<S>, day: &Inputs<S>) -> Lane<S> {
-        let price = ledger.duration[GPIF] * day.ust_10y_rise_pct * -0.01 + 1.0;
+        let price = exp(ledger.duration[GPIF] * day.ust_10y_rise_pct * -0.01);
         let base = ledger.base[GPIF];
         let s = base.simd;
         let size = keep(base.simd_gt(splat(s, 0.0)), ledger.held[GPIF] / base);
@@ -435,16 +442,16 @@ pub fn hedge_ratios<S: Simd>(p: &Params<Lane<S>>) -> [Lane<S>; COHORTS] {
 }
 
 /// Improvement of the pickups since day 0, bp, hedged and unhedged weighed by the hedge ratio; `fiscal` is taken out of
-/// the JGB yields first.
+/// the JGB yields of each first.
 #[inline(always)]
 fn improvement<S: Simd>(
     p: &Params<Lane<S>>,
     seen: &Seen<S>,
     start: &Seen<S>,
-    fiscal: Lane<S>,
+    fiscal: [Lane<S>; 2],
     hedge_ratio: Lane<S>,
 ) -> Lane<S> {
-    let hedged = kinked(p, seen.pickups[0] + fiscal) - kinked(p, start.pickups[0]);
-    let unhedged = kinked(p, seen.pickups[1] + fiscal) - kinked(p, start.pickups[1]);
+    let hedged = kinked(p, seen.pickups[0] + fiscal[0]) - kinked(p, start.pickups[0]);
+    let unhedged = kinked(p, seen.pickups[1] + fiscal[1]) - kinked(p, start.pickups[1]);
     hedge_ratio * hedged + (hedge_ratio * -1.0 + 1.0) * unhedged
 }

@@ -47,8 +47,8 @@ pub struct State<S: Simd> {
     impulses: [Lane<S>; BUILD],
     /// Effect on the 10-year, bp, ≤ 0.
     pub level_bp: Lane<S>,
-    /// 1 where it works for the yen and carry side, else 0.
-    pub works: Lane<S>,
+    /// 1 where it works, else 0: for the yen and carry side, US-made, global falls.
+    pub works: [Lane<S>; 3],
 }
 
 impl<S: Simd> State<S> {
@@ -69,7 +69,7 @@ impl<S: Simd> State<S> {
             decay: daily_decay(p.half_life_days),
             impulses: [zero; BUILD],
             level_bp: zero,
-            works: works[0],
+            works,
         }
     }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! ln S = ln S₀ + diffusion + shock + flow + carry
 //! diffusion += σ z
-//! shock     += jumps − their mean + events + 0.041% · (ΔUST2 − ΔJGB2) by policy surprise
+//! shock     += jumps − their mean + events + 0.041% · (ΔUST2 − ΔJGB2) by policy surprise and oil
 //! flow       = flow · 2^(−1/h) − a · unhedged repatriation − b · intervention          (fading)
 //! carry      = −k · covering                                                           (see `carry_unwind`)
 //! ```
@@ -84,7 +84,7 @@ pub struct Inputs<S: Simd> {
     pub jump: Lane<S>,
     /// Standard normal: the jump's size.
     pub jump_size: Lane<S>,
-    /// Today's change of UST 2y less JGB 2y by policy surprise, bp.
+    /// Today's change of UST 2y less JGB 2y by policy surprise and oil, bp.
     pub gap_surprise_bp: Lane<S>,
     /// Log move by event today.
     pub event_log: Lane<S>,

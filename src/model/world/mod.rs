@@ -191,9 +191,7 @@ impl<'a, S: Simd> World<'a, S> {
                 event_priced_bp: happens.boj[1],
             },
         );
-        let unanswered = self.equity.level_without_haven_falls();
-        let works = self.haven.works.simd_gt(splat(unanswered.simd, 0.0));
-        let fed_sees = works.select(unanswered, self.equity.log_level);
+        let fed_sees = self.equity.level_unanswered(&self.haven.works);
         self.fed.step(
             &p.fed,
             &fed::Inputs {
@@ -230,7 +228,7 @@ impl<'a, S: Simd> World<'a, S> {
                 normal: draws.usdjpy,
                 jump: draws.yen_jump,
                 jump_size: draws.yen_size,
-                gap_surprise_bp: self.fed.ust2_surprise_bp - self.boj.jgb2_surprise_bp,
+                gap_surprise_bp: self.fed.ust2_news_bp - self.boj.jgb2_surprise_bp,
                 event_log: happens.yen_log,
                 repatriation_usd_bn: yesterday.repatriation,
                 intervention_log: yesterday.intervention_log,
@@ -313,7 +311,6 @@ impl<'a, S: Simd> World<'a, S> {
     ) -> rebalancing::Outputs<S> {
         let p = &self.parameters;
         let calendar = &self.plan.calendar;
-        let fiscal_bp = self.fiscal_shocks();
         self.rebalancing.step(
             &p.rebalancing,
             &mut self.ledger,
@@ -325,20 +322,14 @@ impl<'a, S: Simd> World<'a, S> {
                 ],
                 pickups: market.pickups,
                 ust_10y_rise_pct: market.ust_10y_pct - p.fed.ust_10y_pct,
-                fiscal_bp,
+                fiscal_bp: self.jgb.fiscal_10y_bp,
+                fiscal_30y_per_10y: splat(market.open.simd, 1.0) / p.jgb.fiscal_10y_per_30y,
                 spot_ratio: exp(self.usdjpy.since_start(market.open)),
                 equity_ratio: exp(self.equity.log_level),
                 everyday: draws.everyday,
             },
             self.plan.on[Channel::Rebalancing as usize],
         )
-    }
-
-    /// The fiscal shocks that travel, as they stand in the JGB 10-year and 30-year, bp.
-    #[inline(always)]
-    fn fiscal_shocks(&self) -> [Lane<S>; 2] {
-        let ten = self.jgb.fiscal_10y_bp;
-        [ten, ten / self.parameters.jgb.fiscal_10y_per_30y]
     }
 
     /// Flows to yield.

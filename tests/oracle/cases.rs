@@ -1,0 +1,208 @@
+//! Scenarios under which the lanes are held to the oracle.
+
+/// A scenario of the test and what it exercises.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) text: &'static str,
+}
+
+/// Every kind of event, certain and uncertain, dated and by day.
+pub(crate) const EVERY_EVENT: Case = Case {
+    name: "every_event",
+    text: r#"
+title = "Every kind of event"
+[[event]]
+day = "5 to 40"
+official_sale = { amount_usd_bn = "50 to 300", over_days = "3 to 30" }
+[[event]]
+date = 2026-08-03
+probability = 0.7
+official_sale = { amount_usd_bn = 60, over_days = 10, cohort = "life_insurers", announced_days = 8 }
+[[event]]
+day = 90
+official_sale = { amount_usd_bn = 80, over_days = 30, cohort = "mof", duration_years = 8, announced_days = 20 }
+[[event]]
+day = 120
+official_sale = { amount_usd_bn = -40, over_days = 5, cohort = "gpif" }
+[[event]]
+name = "card"
+day = 12
+threat = { effect_bp = "2 to 9", half_life_days = 7 }
+[[event]]
+day = { uniform = { low = 20, high = 400 } }
+yen_jump = { size_pct = { normal = { mean = -5, sd = 4 } }, over_days = 3 }
+[[event]]
+day = "10 to 100"
+jgb_shock = { size_bp = "20 to 80", over_days = 4 }
+[[event]]
+day = 150
+jgb_shock = { size_bp = -60, over_days = 2 }
+[[event]]
+day = 22
+boj_move = { size_bp = 50, priced_bp = 10 }
+[[event]]
+day = 60
+probability = 0.5
+fed_move = { size_bp = -50, priced_bp = -20 }
+[[event]]
+day = 30
+oil_shock = { size_pct = { normal = { mean = 30, sd = 40 }, min = -80 } }
+[[event]]
+day = 70
+equity_shock = { size_pct = -12, over_days = 3, origin = "global" }
+[[event]]
+day = 72
+equity_shock = { size_pct = "-20 to -5", origin = "us" }
+[[event]]
+day = 110
+equity_shock = { size_pct = -9, over_days = 2, origin = "yen" }
+[[event]]
+day = 25
+probability = 0.6
+dealer_stress = { multiplier = "2 to 5", days = 30 }
+[[event]]
+day = 26
+dealer_stress = { multiplier = 1.5, days = 5 }
+[[event]]
+day = 15
+issuance_surprise = { amount_usd_bn = 300, over_days = 40 }
+[[event]]
+day = 45
+other_holder_sale = { holder = "china", amount_usd_bn = "50 to 200", over_days = 15 }
+[[event]]
+day = 65
+fed_purchases = { amount_usd_bn = 100, over_days = 10 }
+[[event]]
+day = 160
+coordinated_intervention = { amount_usd_bn = 60, days = 4 }
+"#,
+};
+
+/// An extreme dump in a thin market: contagion, backstop, stressed dealers, tilted issuance, caps of holdings.
+pub(crate) const DUMP: Case = Case {
+    name: "dump",
+    text: r#"
+title = "An extreme dump"
+horizon = "6m"
+[impact]
+prior = "ahmed_rebucci"
+matched_share = "0.05 to 0.3"
+[contagion]
+officials_hazard = 0.05
+leveraged_hazard = 0.1
+swap_spread_share = { uniform = { low = 0, high = 1 } }
+officials_days = "5 to 15"
+[backstop]
+probability = 0.9
+purchases_cap_usd_bn = "20 to 75"
+[dealers]
+stressed_probability = 0.5
+[[event]]
+day = { uniform = { low = 1, high = 60 } }
+official_sale = { amount_usd_bn = "400 to 2000", over_days = "1 to 20" }
+[[event]]
+day = 5
+probability = 0.8
+official_sale = { amount_usd_bn = 200, over_days = 10, cohort = "trusts", announced_days = 3 }
+[[event]]
+day = 100
+official_sale = { amount_usd_bn = 3000, over_days = 3 }
+"#,
+};
+
+/// A carry cascade with a working haven, and a Ministry that buys dollars.
+pub(crate) const CASCADE: Case = Case {
+    name: "cascade",
+    text: r#"
+title = "The yen surges"
+horizon = "6m"
+[carry_unwind]
+book_usd_bn = "200 to 1000"
+tolerance_pct = "3 to 10"
+yen_cap_pct = 12
+rebuild_half_life_days = 10
+rebuild_vol_pct = 30
+[safe_haven]
+works_probability_global = 0.9
+[intervention]
+buy_hazard_per_month = 5
+[[event]]
+day = "2 to 12"
+yen_jump = { size_pct = "-18 to -3", over_days = 3 }
+[[event]]
+day = 40
+yen_jump = { size_pct = -15, over_days = 10 }
+[[event]]
+day = 3
+equity_shock = { size_pct = "-25 to -5", over_days = 2, origin = "global" }
+"#,
+};
+
+/// A weak yen: campaigns, FIMA, reserves that run out.
+pub(crate) const CAMPAIGNS: Case = Case {
+    name: "campaigns",
+    text: r#"
+title = "The yen slides"
+[intervention]
+hazard_per_month = 10
+pause_days = "5 to 30"
+reserves_securities_usd_bn = "100 to 600"
+reserves_deposits_usd_bn = "10 to 200"
+fima_probability = 0.7
+[dealers]
+stressed_probability = 0.6
+stress_trigger_bp = 25
+stress_days = "5 to 40"
+[[event]]
+day = 1
+yen_jump = { size_pct = "5 to 25", over_days = 60 }
+[[event]]
+day = "80 to 120"
+coordinated_intervention = { amount_usd_bn = "20 to 300", days = "1 to 10" }
+"#,
+};
+
+/// Three years of every regime, with wide parameters.
+pub(crate) const YEARS: Case = Case {
+    name: "years",
+    text: r#"
+title = "Three years"
+horizon = "3y"
+[boj]
+hike_probability = "0.2 to 0.8"
+cut_probability = 0.2
+meetings_between_moves = { discrete = { values = [1, 2, 4], weights = [1, 1, 1] } }
+meetings_since_move = 3
+gate_vix = 20
+gate_yen_rise_pct = 1.5
+[fed]
+regime = { discrete = { values = [-1, 0, 1], weights = [1, 1, 1] } }
+stress_loss_pct = 3
+oil_response = 0.9
+[jgb]
+fiscal_jumps_per_year = 12
+emergency_trigger_bp = 15
+emergency_days = "2 to 20"
+[rebalancing]
+kappa_scale = "0.5 to 6"
+loss_stop_banks_pct = 2
+loss_stop_life_insurers_pct = 3
+gpif_band = 0.01
+everyday_mean_usd_bn = 2
+everyday_persistence = { uniform = { low = 0.1, high = 0.9 } }
+overhang_gpif = 0.1
+overhang_trusts = -0.2
+[impact]
+issuance_tilt_trigger_bp = 1
+[hedge]
+basis_per_vix_pct = -0.03
+[[event]]
+day = 300
+oil_shock = { size_pct = 120 }
+[[event]]
+day = 500
+yen_jump = { size_pct = -20, over_days = 40 }
+"#,
+};
+
+pub(crate) const CASES: [Case; 5] = [EVERY_EVENT, DUMP, CASCADE, CAMPAIGNS, YEARS];
