@@ -1,5 +1,5 @@
 //! The drivers have the moments of the record: volatilities, correlations, jumps, meetings, the fade of interventions.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)] // the platform's functions judge ours
 
 #[path = "common/run.rs"]
 mod run;

@@ -99,7 +99,7 @@ impl<S: Simd> State<S> {
     pub fn step(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         let s = day.gross_bp.simd;
         let zero = splat(s, 0.0);
-        self.since = self.since + 1.0;
+        self.since += 1.0;
         let held = p.build_days + p.hold_days;
         let rise = (day.gross_bp - self.past_bp[(day.step + LONG - SHORT) % LONG])
             .max(day.gross_bp - self.past_bp[day.step % LONG]);
@@ -116,7 +116,7 @@ impl<S: Simd> State<S> {
         let unit = day.bp_per_usd_bn.max(splat(s, 1e-6));
         let bought = positive(reversal - self.reversal_bp) / unit;
         self.purchases_today = bought.min(p.purchases_cap_usd_bn);
-        self.purchases = self.purchases + self.purchases_today;
+        self.purchases += self.purchases_today;
         self.reversal_bp = reversal;
         self.level_bp = reversal * -1.0;
     }

@@ -209,7 +209,7 @@ impl<'a, S: Simd> Recorder<'a, S> {
     #[inline(always)]
     fn day(&mut self, today: &Today<S>) {
         for (sum, flow) in self.flows.iter_mut().zip(today.flows) {
-            *sum = *sum + flow;
+            *sum += flow;
         }
         let impact = today.metrics[IMPACT_10Y];
         let higher: Mask<S> = impact.simd_gt(self.peak[IMPACT_10Y]);

@@ -82,7 +82,7 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     pub fn step(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         let mut surprise = day.event_bp - day.event_priced_bp;
-        self.policy_rate_pct = self.policy_rate_pct + day.event_bp * 0.01;
+        self.policy_rate_pct += day.event_bp * 0.01;
         let s = day.uniform.simd;
         let by_event = day.event_bp.simd_ne(splat(s, 0.0));
         self.meetings_since_move = keep(!by_event, self.meetings_since_move);
@@ -92,7 +92,7 @@ impl<S: Simd> State<S> {
             let per_meeting = (p.priced_12m_pct - p.policy_rate_pct) * (100.0 / 8.0);
             let below = self.policy_rate_pct.simd_lt(p.priced_terminal_pct);
             surprise = surprise + moved - keep(below & !by_event, per_meeting);
-            self.policy_rate_pct = self.policy_rate_pct + moved * 0.01;
+            self.policy_rate_pct += moved * 0.01;
             self.meetings_since_move = keep(!(hike | cut), self.meetings_since_move);
         }
         self.jgb2_surprise_bp = surprise * p.jgb2_per_surprise;
@@ -106,7 +106,7 @@ impl<S: Simd> State<S> {
         day: &Inputs<S>,
         open: Mask<S>,
     ) -> (Mask<S>, Mask<S>) {
-        self.meetings_since_move = self.meetings_since_move + flag(day.uniform.simd, open);
+        self.meetings_since_move += flag(day.uniform.simd, open);
         let free = self.meetings_since_move.simd_ge(p.meetings_between_moves) & open;
         let room = (self.policy_rate_pct + 0.125).simd_le(p.terminal_rate_pct);
         let stable = day.vix.simd_le(p.gate_vix) & day.yen_rise_5d_pct.simd_lt(p.gate_yen_rise_pct);

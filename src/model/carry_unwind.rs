@@ -135,14 +135,14 @@ impl<S: Simd> State<S> {
         let rebuilt = keep(quiet & !covers, self.closed * self.rebuild) * self.book;
         let traded = closing - rebuilt;
         let has_book = self.book.simd_gt(zero);
-        self.closed = self.closed + keep(has_book, traded / self.book);
+        self.closed += keep(has_book, traded / self.book);
         let covering_log =
             (closing * self.log_per_usd_bn).min(room) - rebuilt * self.log_per_usd_bn;
         let pushed = positive(covering_log);
-        self.covering_sum = self.covering_sum + (pushed - self.past_covering[slot]);
+        self.covering_sum += pushed - self.past_covering[slot];
         self.past_covering[slot] = pushed;
-        self.first = self.first + keep(covers, positive(yen.log_spot - open));
-        self.covered = self.covered + keep(covers, covering_log);
+        self.first += keep(covers, positive(yen.log_spot - open));
+        self.covered += keep(covers, covering_log);
         let rest = traded - traded * p.ust_share;
         Outputs {
             covering_log,
@@ -169,7 +169,7 @@ impl<S: Simd> State<S> {
             let called = triggered(felt + pushed, threshold, p.tolerance_sigma);
             let next = positive(called - self.closed) * p.closing_speed * self.book;
             let next = active.select(next.max(closing), closing);
-            active = active & (next - closing).simd_gt(splat(felt.simd, TOLERANCE_USD_BN));
+            active &= (next - closing).simd_gt(splat(felt.simd, TOLERANCE_USD_BN));
             closing = next;
             round += 1;
         }

@@ -115,7 +115,7 @@ impl<S: Simd> State<S> {
         ];
         let mut sum = splat(simd, 0.0);
         for x in estimates {
-            sum = sum + x;
+            sum += x;
         }
         let scale = p.total_usd_bn / sum.max(splat(simd, 1e-9));
         let held = estimates.map(
@@ -134,7 +134,7 @@ impl<S: Simd> State<S> {
     pub fn total(&self) -> Lane<S> {
         let mut sum = self.held[0];
         for held in &self.held[1..] {
-            sum = sum + *held;
+            sum += *held;
         }
         sum
     }
@@ -146,7 +146,7 @@ impl<S: Simd> State<S> {
         let sold = wanted.min(held);
         let kept = keep(held.simd_gt(splat(held.simd, 0.0)), (held - sold) / held);
         self.held[cohort] = held - sold;
-        self.base[cohort] = self.base[cohort] * kept;
+        self.base[cohort] *= kept;
         sold
     }
 
@@ -157,8 +157,8 @@ impl<S: Simd> State<S> {
         let sold = wanted.min(total);
         let kept = keep(total.simd_gt(splat(total.simd, 0.0)), (total - sold) / total);
         for cohort in 0..COHORTS {
-            self.held[cohort] = self.held[cohort] * kept;
-            self.base[cohort] = self.base[cohort] * kept;
+            self.held[cohort] *= kept;
+            self.base[cohort] *= kept;
         }
         sold
     }
@@ -178,7 +178,7 @@ impl<S: Simd> State<S> {
                 + to_5 * (by_tenor[1] - by_tenor[0])
                 + to_10 * (by_tenor[2] - by_tenor[1])
                 + to_30 * (by_tenor[3] - by_tenor[2]);
-            loss = loss + self.held[cohort] * years * impact;
+            loss += self.held[cohort] * years * impact;
         }
         loss * 1e-4
     }

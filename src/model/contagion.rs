@@ -106,9 +106,9 @@ impl<S: Simd> State<S> {
         let rise = others_bp - self.past_bp[step % WINDOW];
         self.past_bp[step % WINDOW] = others_bp;
         for since in &mut self.officials_since {
-            *since = *since + 1.0;
+            *since += 1.0;
         }
-        self.leveraged_since = self.leveraged_since + 1.0;
+        self.leveraged_since += 1.0;
         let hazards = self.hazards(p, rise);
         if any(hazards[0].simd_gt(zero) | hazards[1].simd_gt(zero)) {
             for (since, draw) in self.officials_since.iter_mut().zip(officials) {
@@ -138,7 +138,7 @@ impl<S: Simd> State<S> {
         let sizes = [p.china_usd_bn, p.uk_usd_bn, p.gulf_usd_bn, p.others_usd_bn];
         let mut sum = splat(p.china_usd_bn.simd, 0.0);
         for (since, size) in self.officials_since.iter().zip(sizes) {
-            sum = sum + keep(since.simd_lt(p.officials_days), size / p.officials_days);
+            sum += keep(since.simd_lt(p.officials_days), size / p.officials_days);
         }
         sum
     }

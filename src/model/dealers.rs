@@ -67,8 +67,8 @@ impl<S: Simd> State<S> {
         event: (Lane<S>, Lane<S>),
     ) -> (Mask<S>, Lane<S>) {
         let zero = splat(ust_10y_pct.simd, 0.0);
-        self.days_left = self.days_left - 1.0;
-        self.event_days_left = self.event_days_left - 1.0;
+        self.days_left -= 1.0;
+        self.event_days_left -= 1.0;
         let move_bp = (ust_10y_pct - self.past_pct[step % WINDOW]).abs() * 100.0;
         self.past_pct[step % WINDOW] = ust_10y_pct;
         self.days_left = move_bp.simd_gt(p.stress_trigger_bp).select(p.stress_days, self.days_left);

@@ -83,16 +83,16 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     pub fn step(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         let before = self.lasting + self.passing;
-        self.lasting = self.lasting - day.carry_sales_usd_bn * p.lasting_pct_per_usd_bn * 0.01;
+        self.lasting -= day.carry_sales_usd_bn * p.lasting_pct_per_usd_bn * 0.01;
         self.passing = self.passing * self.passing_decay
             - day.carry_sales_usd_bn * p.passing_pct_per_usd_bn * 0.01;
         let by_sales = self.lasting + self.passing - before;
-        self.ordinary = self.ordinary + day.normals[0] * p.noise_pct * 0.01;
+        self.ordinary += day.normals[0] * p.noise_pct * 0.01;
         let mut level = self.ordinary + self.lasting + self.passing;
         let moves = [day.events[0] + by_sales, day.events[1], day.events[2]];
         for origin in 0..3 {
-            self.by_event[origin] = self.by_event[origin] + day.events[origin];
-            level = level + self.by_event[origin];
+            self.by_event[origin] += day.events[origin];
+            level += self.by_event[origin];
             self.falls_pct[origin] = positive(moves[origin] * -100.0);
         }
         self.log_level = level;

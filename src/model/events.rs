@@ -297,26 +297,26 @@ impl<S: Simd> Today<S> {
         let [a, b, ..] = event.numbers;
         match plan.kind {
             Kind::OfficialSale | Kind::Threat => {}
-            Kind::YenJump => self.yen_log = self.yen_log + log_change(a) * part,
-            Kind::JgbShock => self.jgb_bp = self.jgb_bp + a * part,
+            Kind::YenJump => self.yen_log += log_change(a) * part,
+            Kind::JgbShock => self.jgb_bp += a * part,
             Kind::BojMove => {
                 self.boj = [self.boj[0] + a * begins, self.boj[1] + b * begins];
             }
             Kind::FedMove => {
                 self.fed = [self.fed[0] + a * begins, self.fed[1] + b * begins];
             }
-            Kind::OilShock => self.oil_pct = self.oil_pct + a * begins,
+            Kind::OilShock => self.oil_pct += a * begins,
             Kind::EquityShock => {
                 let origin = &mut self.equity_log[plan.word.unwrap_or(0)];
-                *origin = *origin + log_change(a) * part;
+                *origin += log_change(a) * part;
             }
             Kind::DealerStress => {
                 self.stress = [self.stress[0].max(a * begins), self.stress[1].max(b * begins)];
             }
-            Kind::IssuanceSurprise => self.issuance = self.issuance + a * part,
-            Kind::OtherHolderSale => self.others = self.others + a * part,
-            Kind::FedPurchases => self.fed_purchases = self.fed_purchases + a * part,
-            Kind::CoordinatedIntervention => self.coordinated = self.coordinated + a * part,
+            Kind::IssuanceSurprise => self.issuance += a * part,
+            Kind::OtherHolderSale => self.others += a * part,
+            Kind::FedPurchases => self.fed_purchases += a * part,
+            Kind::CoordinatedIntervention => self.coordinated += a * part,
         }
     }
 }

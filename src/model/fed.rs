@@ -124,10 +124,10 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     pub fn step(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         self.oil_pct = self.oil_pct * self.oil_decay + day.oil_shock_pct;
-        self.policy_rate_pct = self.policy_rate_pct + day.event_bp * 0.01;
+        self.policy_rate_pct += day.event_bp * 0.01;
         let mut surprise = day.event_bp - day.event_priced_bp;
         if day.meeting {
-            surprise = surprise + self.meet(p, day);
+            surprise += self.meet(p, day);
         }
         let front = surprise * p.ust2_per_surprise + day.oil_shock_pct * p.ust2_per_oil;
         self.ust2_news_bp = front;
@@ -138,7 +138,7 @@ impl<S: Simd> State<S> {
             front * p.ust30_per_ust2 + day.normals[3] * p.ust_30y_noise_bp,
         ];
         for (level, change) in self.yields_pct.iter_mut().zip(moves) {
-            *level = *level + change * 0.01;
+            *level += change * 0.01;
         }
     }
 
@@ -159,7 +159,7 @@ impl<S: Simd> State<S> {
         let moved = (flag(s, hike) - flag(s, cut)) * 25.0;
         let expected = (p_hike - p_cut) * 25.0;
         let priced = (hiking | cutting).select(expected, p.priced_12m_bp * 0.125);
-        self.policy_rate_pct = self.policy_rate_pct + moved * 0.01;
+        self.policy_rate_pct += moved * 0.01;
         self.change_regime(p, day, oil);
         moved - priced
     }

@@ -161,10 +161,10 @@ impl<S: Simd> State<S> {
         let unmatched = one - p.matched_share;
         let tilted =
             keep(self.tilt_days_left.simd_gt(zero), p.issuance_tilt_usd_bn) * (1.0 / QUARTER);
-        self.tilt_days_left = self.tilt_days_left - 1.0;
-        self.issued = self.issued + flows.abnormal_issuance;
+        self.tilt_days_left -= 1.0;
+        self.issued += flows.abnormal_issuance;
         let carried = flows.par + flows.abnormal_issuance - tilted;
-        self.month = self.month + (carried - self.past[step % MONTH]);
+        self.month += carried - self.past[step % MONTH];
         self.past[step % MONTH] = carried;
         let load = positive(self.month) * unmatched / p.stress_threshold_usd_bn;
         let by_flow = (positive(load - 1.0) * p.stress_slope + 1.0).min(p.stress_cap);
@@ -181,15 +181,15 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     fn propagate(&mut self, flows: &Flows<S>, lasting: Lane<S>, passing: Lane<S>) {
         for row in 0..ROWS {
-            self.lasting[row] = self.lasting[row] + flows.weighted[row] * lasting;
+            self.lasting[row] += flows.weighted[row] * lasting;
             self.passing[row] = self.passing[row] * self.decay + flows.weighted[row] * passing;
         }
         let contagion = super::Channel::Contagion as usize;
-        self.passing[contagion] = self.passing[contagion] + flows.passing_only * passing;
+        self.passing[contagion] += flows.passing_only * passing;
         for (part, flow) in
             [(&mut self.official, flows.official), (&mut self.caused, flows.caused_by_jgb)]
         {
-            part[0] = part[0] + flow * lasting;
+            part[0] += flow * lasting;
             part[1] = part[1] * self.decay + flow * passing;
         }
     }

@@ -149,7 +149,7 @@ impl<S: Simd> State<S> {
         day: &Inputs<S>,
         on: f64,
     ) -> Outputs<S> {
-        self.day_of_campaign = self.day_of_campaign + 1.0;
+        self.day_of_campaign += 1.0;
         self.decide(p, day);
         let alone = self.campaign * tranche(self.day_of_campaign) * on;
         let joint = day.coordinated * on;
@@ -201,7 +201,7 @@ impl<S: Simd> State<S> {
         let month = self.month_sales - self.past_sales[slot];
         let strained = (month + wanted).simd_gt(p.fima_sales_usd_bn) & day.dealers_stressed;
         let fima = keep(strained, positive(wanted).min(self.fima_left));
-        self.fima_left = self.fima_left - fima;
+        self.fima_left -= fima;
         let needed = wanted - fima;
         // Securities first, to their share; then deposits; then securities again, as far as there are any.
         let share = needed * p.securities_share;
@@ -210,10 +210,10 @@ impl<S: Simd> State<S> {
         let rest =
             (needed - from_securities - from_deposits).min(self.securities - from_securities);
         let securities = from_securities + positive(rest);
-        self.securities = self.securities - securities;
-        self.deposits = self.deposits - from_deposits;
+        self.securities -= securities;
+        self.deposits -= from_deposits;
         let sales = securities.min(ledger.held[MOF]);
-        ledger.held[MOF] = ledger.held[MOF] - sales;
+        ledger.held[MOF] -= sales;
         self.month_sales = month + sales;
         self.past_sales[slot] = sales;
         (fima + securities + from_deposits, sales)

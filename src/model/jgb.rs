@@ -125,17 +125,17 @@ impl<S: Simd> State<S> {
         self.ordinary_10y_bp = self.ordinary_10y_bp + day.normals[0] * p.jgb_10y_noise_bp + follow;
         self.ordinary_30y_bp = self.ordinary_30y_bp + day.normals[1] * p.jgb_30y_noise_bp + follow;
         self.boj_move_bp = day.jgb2_surprise_bp * p.jgb10_per_jgb2;
-        self.boj_10y_bp = self.boj_10y_bp + self.boj_move_bp;
-        self.boj_30y_bp = self.boj_30y_bp + self.boj_move_bp * p.jgb30_per_jgb10_boj;
+        self.boj_10y_bp += self.boj_move_bp;
+        self.boj_30y_bp += self.boj_move_bp * p.jgb30_per_jgb10_boj;
         let jumps = day.jump.simd_lt(p.fiscal_jumps_per_year * (1.0 / 252.0));
         let size = p.fiscal_jump_30y_bp * exp(day.jump_size * p.fiscal_jump_sigma);
         let shock = keep(jumps, size) * p.fiscal_10y_per_30y + day.event_bp;
         let bought =
             keep(self.reversal_days_left.simd_gt(splat(shock.simd, 0.0)), self.reversal_bp_a_day);
-        self.reversal_days_left = self.reversal_days_left - 1.0;
+        self.reversal_days_left -= 1.0;
         self.fiscal_move_bp = shock - bought;
-        self.fiscal_10y_bp = self.fiscal_10y_bp + self.fiscal_move_bp;
-        self.fiscal_30y_bp = self.fiscal_30y_bp + self.fiscal_move_bp / p.fiscal_10y_per_30y;
+        self.fiscal_10y_bp += self.fiscal_move_bp;
+        self.fiscal_30y_bp += self.fiscal_move_bp / p.fiscal_10y_per_30y;
         let rise = self.ordinary_10y_bp + self.boj_10y_bp + self.fiscal_10y_bp;
         self.yield_10y_pct = p.jgb_10y_pct + rise * 0.01;
         let rise_30y = self.ordinary_30y_bp + self.boj_30y_bp + self.fiscal_30y_bp;

@@ -76,15 +76,14 @@ pub fn step<S: Simd>(
                 }
                 if plan.announced {
                     let left = announced(event, progress, now) * on;
-                    out.anticipated =
-                        out.anticipated + left * weight(plan, event, ledger) * p.credibility;
+                    out.anticipated += left * weight(plan, event, ledger) * p.credibility;
                 }
             }
             Kind::Threat if event.has_begun(now) => {
                 let [effect, half_life, ..] = event.numbers;
                 let begins = event.start.simd_eq(splat(effect.simd, now));
                 progress.0 = progress.0 * daily_decay(half_life) + keep(begins, effect) * on;
-                out.threat_bp = out.threat_bp + progress.0;
+                out.threat_bp += progress.0;
             }
             _ => {}
         }
@@ -111,11 +110,11 @@ fn sell<S: Simd>(
         None => ledger.sell_pro_rata(wanted),
     };
     for cohort in 0..COHORTS {
-        out.sales[cohort] = out.sales[cohort] + (before[cohort] - ledger.held[cohort]);
+        out.sales[cohort] += before[cohort] - ledger.held[cohort];
     }
-    progress.0 = progress.0 + sold;
-    out.weighted = out.weighted + sold * weight;
-    out.official = out.official + (before[MOF] - ledger.held[MOF]) * weight;
+    progress.0 += sold;
+    out.weighted += sold * weight;
+    out.official += (before[MOF] - ledger.held[MOF]) * weight;
 }
 
 /// Duration weight of a sale.

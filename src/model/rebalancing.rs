@@ -220,12 +220,12 @@ impl<S: Simd> State<S> {
         let mut repatriation = splat(self.speed.simd, 0.0);
         let hedge_ratio = hedge_ratios(p);
         for cohort in 1..COHORTS {
-            sales[cohort] = sales[cohort] * on;
-            repatriation = repatriation + sales[cohort] * (hedge_ratio[cohort] * -1.0 + 1.0);
+            sales[cohort] *= on;
+            repatriation += sales[cohort] * (hedge_ratio[cohort] * -1.0 + 1.0);
         }
         let dropping = self.drop_hedges(p, &mut sales);
         for cohort in 1..COHORTS {
-            ledger.held[cohort] = ledger.held[cohort] - sales[cohort];
+            ledger.held[cohort] -= sales[cohort];
         }
         Outputs {
             sales,
@@ -292,7 +292,7 @@ impl<S: Simd> State<S> {
         for cohort in 2..COHORTS {
             let mut held = ledger.held[cohort];
             if cohort == LIFE_INSURERS {
-                held = held - self.dropped;
+                held -= self.dropped;
             }
             sales[cohort] = (held - ledger.base[cohort] * self.target[cohort]) * self.speed;
         }
@@ -306,7 +306,7 @@ impl<S: Simd> State<S> {
         // Only what was dropped can be hedged again.
         let dropping = (wish * p.drop_hedge_share).max(self.dropped * -1.0);
         sales[LIFE_INSURERS] = wish - dropping;
-        self.dropped = self.dropped + dropping;
+        self.dropped += dropping;
         // The repatriation counted the whole wish at the unhedged share; what was dropped was never sold.
         dropping * (p.hedge_ratio_life_insurers * -1.0 + 2.0)
     }
@@ -339,12 +339,12 @@ impl<S: Simd> State<S> {
         for cohort in 2..COHORTS {
             let mut gap = (self.target_calm[cohort] - self.target[cohort]) * ledger.base[cohort];
             if cohort == LIFE_INSURERS {
-                gap = gap * (p.drop_hedge_share * -1.0 + 1.0);
+                gap *= p.drop_hedge_share * -1.0 + 1.0;
             }
-            wish = wish + gap * ledger.weight[cohort];
+            wish += gap * ledger.weight[cohort];
         }
         let sold = (wish - self.fiscal_sold) * self.speed;
-        self.fiscal_sold = self.fiscal_sold + sold;
+        self.fiscal_sold += sold;
         sold
     }
 
@@ -353,7 +353,7 @@ impl<S: Simd> State<S> {
     fn everyday(&mut self, p: &Params<Lane<S>>, normal: Lane<S>) -> Lane<S> {
         self.everyday = self.everyday * p.everyday_persistence + normal * self.everyday_noise;
         let trade = self.everyday - self.everyday_sum * p.everyday_pull * (1.0 / 21.0);
-        self.everyday_sum = self.everyday_sum + trade;
+        self.everyday_sum += trade;
         trade + p.everyday_mean_usd_bn * (1.0 / 21.0)
     }
 }
@@ -367,7 +367,7 @@ fn everyday_noise<S: Simd>(p: &Params<Lane<S>>) -> Lane<S> {
     // Var(Σ₁ⁿ x) = σ²/(1−φ²) · [n (1+φ)/(1−φ) − 2φ(1−φⁿ)/(1−φ)²]
     let mut power = one;
     for _ in 0..21 {
-        power = power * phi;
+        power *= phi;
     }
     let gap = one - phi;
     let sum = (one + phi) / gap * 21.0 - phi * (one - power) / (gap * gap) * 2.0;

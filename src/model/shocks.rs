@@ -215,7 +215,7 @@ fn correlate<S: Simd>(cholesky: &Cholesky, independent: &[Lane<S>; FACTORS]) -> 
         let mut sum = independent[0] * cholesky[i][0];
         let mut j = 1;
         while j <= i {
-            sum = sum + independent[j] * cholesky[i][j];
+            sum += independent[j] * cholesky[i][j];
             j += 1;
         }
         z[i] = sum;

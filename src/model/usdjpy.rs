@@ -157,7 +157,7 @@ impl<S: Simd> State<S> {
         let jump = keep(jumps_down, p.jump_down_pct) - keep(jumps_up, fall);
         let mean = down * p.jump_down_pct - up * p.jump_up_pct;
         let by_rates = day.gap_surprise_bp * p.per_gap_bp;
-        self.diffusion = self.diffusion + day.normal * p.diffusion_pct * 0.01;
+        self.diffusion += day.normal * p.diffusion_pct * 0.01;
         self.shock = self.shock + (jump - mean + by_rates) * 0.01 + day.event_log;
         let repatriation = day.repatriation_usd_bn * p.repatriation_pct_per_usd_bn * 0.01;
         self.flow = self.flow * self.flow_decay - repatriation + day.intervention_log;
@@ -167,14 +167,14 @@ impl<S: Simd> State<S> {
     /// Closes the day: `covering_log` is the fall of log spot by the carry book's covering.
     #[inline(always)]
     pub fn close(&mut self, step: usize, open: Lane<S>, covering_log: Lane<S>) {
-        self.carry = self.carry - covering_log;
+        self.carry -= covering_log;
         let close = open - covering_log;
         let change = close - self.log_spot;
         self.log_spot = close;
-        self.past_sum = self.past_sum + (close - self.past[step % LONG]);
+        self.past_sum += close - self.past[step % LONG];
         self.past[step % LONG] = close;
         let square = change * change;
-        self.squares_sum = self.squares_sum + (square - self.squares[step % SHORT]);
+        self.squares_sum += square - self.squares[step % SHORT];
         self.squares[step % SHORT] = square;
         self.spot = exp(close);
     }

@@ -148,7 +148,7 @@ fn cos_sin_f32<S: Simd>(u: f32x16<S>) -> (f32x16<S>, f32x16<S>) {
     let quadrant: u32x16<S> = shifted.bitcast();
     let r = u - (shifted - ROUNDER) * 0.25;
     let w = r * r;
-    let sine = (((w * -75.401_84 + 81.592_55) * w - 41.341_663) * w + 6.283_185_3) * r;
+    let sine = (((w * -75.401_84 + 81.592_55) * w - 41.341_663) * w + std::f32::consts::TAU) * r;
     let cosine = (((w * 59.220_287 - 85.442_85) * w + 64.939_316) * w - 19.739_208) * w + 1.0;
     let one = u32x16::splat(s, 1);
     let odd = (quadrant & one).simd_eq(one);

@@ -99,7 +99,7 @@ fn cos_sin_f32(u: f32) -> (f32, f32) {
     let quadrant = shifted.to_bits();
     let r = u - (shifted - ROUNDER) * 0.25;
     let w = r * r;
-    let sine = (((w * -75.401_84 + 81.592_55) * w - 41.341_663) * w + 6.283_185_3) * r;
+    let sine = (((w * -75.401_84 + 81.592_55) * w - 41.341_663) * w + std::f32::consts::TAU) * r;
     let cosine = (((w * 59.220_287 - 85.442_85) * w + 64.939_316) * w - 19.739_208) * w + 1.0;
     let (c, s) = if quadrant & 1 == 1 { (sine, cosine) } else { (cosine, sine) };
     let turn = |x: f32, turned: bool| if turned { -x } else { x };

@@ -341,11 +341,11 @@ impl<'a, S: Simd> World<'a, S> {
         let mut adjusted = splat(happens.issuance.simd, 0.0);
         let mut par = adjusted;
         for cohort in 1..cohorts::COHORTS {
-            adjusted = adjusted + trades.rebalancing.sales[cohort] * weights[cohort];
-            par = par + trades.rebalancing.sales[cohort];
+            adjusted += trades.rebalancing.sales[cohort] * weights[cohort];
+            par += trades.rebalancing.sales[cohort];
         }
         for cohort in 0..cohorts::COHORTS {
-            par = par + trades.dated.sales[cohort];
+            par += trades.dated.sales[cohort];
         }
         let official_weight =
             p.contagion.officials_duration_years * (1.0 / cohorts::MEAN_DURATION_YEARS);
@@ -354,7 +354,7 @@ impl<'a, S: Simd> World<'a, S> {
         let leveraged = trades.contagion.leveraged * contagion::leveraged_weight(&p.contagion);
         par = par + trades.carry.ust_sales + trades.intervention.sales;
         par = par + trades.contagion.officials + trades.others + trades.contagion.leveraged;
-        par = par - trades.fed_bought;
+        par -= trades.fed_bought;
         let flows = impact::Flows {
             weighted: [
                 adjusted,
@@ -398,12 +398,12 @@ impl<'a, S: Simd> World<'a, S> {
             *value = self.impact.row(row);
         }
         let dated = &mut rows[Channel::OfficialSale as usize];
-        *dated = *dated + self.words_bp(trades);
+        *dated += self.words_bp(trades);
         rows[Channel::SafeHaven as usize] = self.haven.level_bp;
         rows[Channel::JgbSpillover as usize] = self.spillover.level_bp;
         let mut gross = rows[0];
         for row in &rows[1..7] {
-            gross = gross + *row;
+            gross += *row;
         }
         let unit = self.impact.scale * p.impact.transitory_bp_per_100bn * self.impact.multiplier;
         self.backstop.step(

@@ -29,7 +29,7 @@ impl<S: Simd> World<'_, S> {
         let official = standing + self.words_bp(trades) - keep(reverses, reversed * passing);
         let mut ten = rows[0];
         for row in &rows[1..] {
-            ten = ten + *row;
+            ten += *row;
         }
         let (haven, jgb) =
             (rows[Channel::SafeHaven as usize], rows[Channel::JgbSpillover as usize]);
@@ -60,7 +60,7 @@ impl<S: Simd> World<'_, S> {
         let p = &self.parameters;
         let ust_10y_pct = self.fed.yields_pct[2] + by_tenor[2] * 0.01;
         let japan = flows[HOLDERS.len() - 1];
-        self.sold_by_japan = self.sold_by_japan + japan;
+        self.sold_by_japan += japan;
         let coupons = [
             p.impact.coupons_share_2y,
             p.impact.coupons_share_5y,
@@ -69,15 +69,14 @@ impl<S: Simd> World<'_, S> {
         ];
         let mut dearer = splat(japan.simd, 0.0);
         for (share, impact) in coupons.iter().zip(by_tenor) {
-            dearer = dearer + *share * impact;
+            dearer += *share * impact;
         }
-        self.interest_cost =
-            self.interest_cost + dearer * p.impact.coupons_usd_bn_per_year * (1e-4 / 252.0);
+        self.interest_cost += dearer * p.impact.coupons_usd_bn_per_year * (1e-4 / 252.0);
         let unhedged = rebalancing::hedge_ratios(&p.rebalancing);
         let mut repatriation = trades.rebalancing.repatriation;
         for cohort in 1..cohorts::COHORTS {
             let share = unhedged[cohort] * -1.0 + 1.0;
-            repatriation = repatriation + trades.dated.sales[cohort] * share;
+            repatriation += trades.dated.sales[cohort] * share;
         }
         let metrics = self.metrics(&by_tenor, &channels, ust_10y_pct);
         self.yesterday = Yesterday {
@@ -101,9 +100,9 @@ impl<S: Simd> World<'_, S> {
         for cohort in 0..cohorts::COHORTS {
             flows[cohort] = trades.rebalancing.sales[cohort] + trades.dated.sales[cohort];
             if cohort == cohorts::MOF {
-                flows[cohort] = flows[cohort] + trades.intervention.sales;
+                flows[cohort] += trades.intervention.sales;
             }
-            japan = japan + flows[cohort];
+            japan += flows[cohort];
         }
         flows[8] = trades.rebalancing.everyday;
         flows[9] = trades.carry.ust_sales;
