@@ -117,12 +117,7 @@ impl Yen {
         let twenty = self.shock_past.ago(19); // today is not remembered yet
         let sixty = self.shock_past.replace(level);
         self.high = self.high.max(level);
-        ShockView {
-            level,
-            change_60d: level - sixty,
-            change_20d: level - twenty,
-            high: self.high,
-        }
+        ShockView { level, change_60d: level - sixty, change_20d: level - twenty, high: self.high }
     }
 }
 
@@ -266,8 +261,7 @@ impl Equity {
         let p = &self.p;
         let before = self.lasting + self.passing;
         self.lasting -= sales * p.lasting_pct_per_usd_bn / 100.0;
-        self.passing =
-            self.passing * self.passing_decay - sales * p.passing_pct_per_usd_bn / 100.0;
+        self.passing = self.passing * self.passing_decay - sales * p.passing_pct_per_usd_bn / 100.0;
         let by_sales = self.lasting + self.passing - before;
         self.ordinary += p.noise_pct / 100.0 * draws.z[7];
         for (sum, event) in self.by_event.iter_mut().zip(events) {
@@ -278,9 +272,8 @@ impl Equity {
         let fall = |change: f64| (-100.0 * change).max(0.0);
         self.falls = [fall(events[0] + by_sales), fall(events[1]), fall(events[2])];
         let fallen: f64 = self.falls.iter().sum();
-        self.vix_above = self.vix_above * self.vix_decay
-            + p.vix_noise * draws.z[8]
-            + p.vix_per_fall * fallen;
+        self.vix_above =
+            self.vix_above * self.vix_decay + p.vix_noise * draws.z[8] + p.vix_per_fall * fallen;
         self.vix = (p.vix + self.vix_above).max(5.0);
     }
 
