@@ -334,8 +334,9 @@ impl<'a> World<'a> {
 
     fn holders(&self, trades: &Trades) -> [f64; HOLDERS.len()] {
         let mut holders = [0.0; HOLDERS.len()];
-        for cohort in 0..8 {
-            holders[cohort] = trades.adjusted.sales[cohort] + trades.dated.sales[cohort];
+        let sales = trades.adjusted.sales.iter().zip(&trades.dated.sales);
+        for (holder, (adjusted, dated)) in holders.iter_mut().zip(sales) {
+            *holder = adjusted + dated;
         }
         holders[0] += trades.intervention.0;
         holders[8] = trades.adjusted.everyday;
