@@ -162,7 +162,7 @@ fn an_interrupt_stops_cleanly_with_the_first_paths() {
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["partial"], true);
     let paths = manifest["paths_done"].as_u64().unwrap();
-    assert!(paths > 0 && paths % 256 == 0);
+    assert!(paths > 0 && paths.is_multiple_of(256));
     // What was written is what a whole run of that many paths writes.
     let partial = std::fs::read(home.path().join("output/summary.csv")).unwrap();
     let count = paths.to_string();

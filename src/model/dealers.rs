@@ -3,6 +3,7 @@
 //! ```text
 //! stressed   at the start with probability 0.10; when the 10-year has moved 40 bp in ten days either way; by event
 //! lasts      `stress_days` from then on; while it lasts the multiplier on T is at least S
+//! by event   lasts as long and asks as much as the event says; of two that overlap, the longer and the stronger holds
 //! ```
 //!
 //! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 = 2.55
@@ -74,8 +75,9 @@ impl<S: Simd> State<S> {
         self.days_left = move_bp.simd_gt(p.stress_trigger_bp).select(p.stress_days, self.days_left);
         let (multiplier, days) = event;
         let comes = days.simd_gt(zero);
-        self.by_event = comes.select(multiplier, self.by_event);
-        self.event_days_left = comes.select(days, self.event_days_left);
+        let standing = keep(self.event_days_left.simd_gt(zero), self.by_event);
+        self.by_event = comes.select(multiplier.max(standing), self.by_event);
+        self.event_days_left = comes.select(days.max(self.event_days_left), self.event_days_left);
         let own = self.days_left.simd_gt(zero).select(p.stress_multiplier, zero);
         let asked = self.event_days_left.simd_gt(zero).select(own.max(self.by_event), own);
         (self.stressed(), asked)

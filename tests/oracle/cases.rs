@@ -205,4 +205,30 @@ yen_jump = { size_pct = -20, over_days = 40 }
 "#,
 };
 
-pub(crate) const CASES: [Case; 5] = [EVERY_EVENT, DUMP, CASCADE, CAMPAIGNS, YEARS];
+/// Sales without words: what the rows of flows hold went through the propagator.
+pub(crate) const SALES: Case = Case {
+    name: "sales",
+    text: r#"
+title = "Sales of all kinds of holders"
+[[event]]
+day = "5 to 40"
+official_sale = { amount_usd_bn = "200 to 700", over_days = "3 to 30" }
+[[event]]
+day = 80
+official_sale = { amount_usd_bn = 50, over_days = 10, cohort = "gpif", duration_years = 12 }
+[[event]]
+day = 30
+other_holder_sale = { amount_usd_bn = 150, over_days = 15 }
+[[event]]
+day = 35
+issuance_surprise = { amount_usd_bn = 400, over_days = 40 }
+[[event]]
+day = 20
+dealer_stress = { multiplier = 3, days = 30 }
+[[event]]
+day = 15
+coordinated_intervention = { amount_usd_bn = 100, days = 4 }
+"#,
+};
+
+pub(crate) const CASES: [Case; 6] = [SALES, EVERY_EVENT, DUMP, CASCADE, CAMPAIGNS, YEARS];

@@ -157,12 +157,10 @@ pub(crate) fn dated(
                     out.anticipated += left * weight * p.credibility * on;
                 }
             }
-            Kind::Threat => {
-                if event.has_begun(step) {
-                    event.progress *= event.decay;
-                    event.progress += if event.begins(step) { event.numbers[0] * on } else { 0.0 };
-                    out.threat += event.progress;
-                }
+            Kind::Threat if event.has_begun(step) => {
+                event.progress *= event.decay;
+                event.progress += if event.begins(step) { event.numbers[0] * on } else { 0.0 };
+                out.threat += event.progress;
             }
             _ => {}
         }

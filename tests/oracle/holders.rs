@@ -68,8 +68,8 @@ impl Ledger {
         let total: f64 = self.held.iter().sum();
         let part = if total > 0.0 { wanted.min(total) / total } else { 0.0 };
         let sold = self.held.map(|held| held * part);
-        for cohort in 0..COHORTS {
-            self.held[cohort] -= sold[cohort];
+        for (cohort, sold) in sold.iter().enumerate() {
+            self.held[cohort] -= sold;
             self.base[cohort] *= if total > 0.0 { 1.0 - part } else { 0.0 };
         }
         sold

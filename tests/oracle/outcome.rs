@@ -1,18 +1,10 @@
 //! What is written down of a path of the oracle, in the cells of a `Block` of one path.
 
 use super::world::{Day, World};
-use ustress::model::{Block, CHANNELS, HOLDERS, IMPACT_10Y, METRICS, Parameters, Plan};
+use ustress::model::{Block, CHANNELS, HOLDERS, IMPACT_10Y, METRICS, Plan};
 
-/// The outcome of a path: a block of one.
-pub(crate) type Outcome = Block;
-
-/// Simulates path `path`; `change` may tamper with its parameters.
-pub(crate) fn run(
-    plan: &Plan,
-    seed: u64,
-    path: u64,
-    change: impl Fn(&mut Parameters<f64>),
-) -> Outcome {
+/// Simulates path `path`; `change` may tamper with what it has drawn. Gives a block of one.
+pub(crate) fn run(plan: &Plan, seed: u64, path: u64, change: impl Fn(&mut [f64])) -> Block {
     let mut world = World::new(plan, seed, path, change);
     let layout = &plan.layout;
     let mut out = Block {
@@ -43,7 +35,7 @@ pub(crate) fn run(
 }
 
 /// Writes a day into the cells that it belongs to.
-fn write(plan: &Plan, out: &mut Outcome, step: usize, day: &Day) {
+fn write(plan: &Plan, out: &mut Block, step: usize, day: &Day) {
     let layout = &plan.layout;
     let readings = &plan.readings[step - 1];
     for &index in &readings.horizons {
@@ -93,7 +85,7 @@ impl Extreme {
         }
     }
 
-    fn write(&self, out: &mut Outcome, index: usize) {
+    fn write(&self, out: &mut Block, index: usize) {
         row(&mut out.metrics, index, &self.metrics);
         row(&mut out.channels, index, &self.channels);
     }

@@ -92,6 +92,7 @@ fn ln_f32(u: f32) -> f32 {
 }
 
 /// cos 2πu and sin 2πu for u in [−1/2, 1/2), in single precision.
+#[allow(clippy::approx_constant, reason = "a fitted coefficient")]
 #[inline]
 fn cos_sin_f32(u: f32) -> (f32, f32) {
     const ROUNDER: f32 = 12_582_912.0;

@@ -84,18 +84,13 @@ struct Trades {
 }
 
 impl<'a> World<'a> {
-    /// Path `path` on day 0; `change` may tamper with its parameters.
-    pub(crate) fn new(
-        plan: &'a Plan,
-        seed: u64,
-        path: u64,
-        change: impl Fn(&mut Parameters<f64>),
-    ) -> Self {
+    /// Path `path` on day 0; `change` may tamper with what it has drawn.
+    pub(crate) fn new(plan: &'a Plan, seed: u64, path: u64, change: impl Fn(&mut [f64])) -> Self {
         let once = Once::new(seed, path);
-        let quantities = once.quantities(plan);
+        let mut quantities = once.quantities(plan);
+        change(&mut quantities);
         let mut next = quantities.iter();
-        let mut p = Parameters::read(|| next.next().copied().unwrap_or(f64::NAN));
-        change(&mut p);
+        let p = Parameters::read(|| next.next().copied().unwrap_or(f64::NAN));
         let on = |channel: Channel| plan.on[channel as usize];
         let dealers = Dealers::new(p.dealers, p.fed.ust_10y_pct);
         let rates = [p.fed.policy_rate_pct, p.boj.policy_rate_pct];
@@ -339,8 +334,9 @@ impl<'a> World<'a> {
 
     fn holders(&self, trades: &Trades) -> [f64; HOLDERS.len()] {
         let mut holders = [0.0; HOLDERS.len()];
-        for cohort in 0..8 {
-            holders[cohort] = trades.adjusted.sales[cohort] + trades.dated.sales[cohort];
+        let sales = trades.adjusted.sales.iter().zip(&trades.dated.sales);
+        for (holder, (adjusted, dated)) in holders.iter_mut().zip(sales) {
+            *holder = adjusted + dated;
         }
         holders[0] += trades.intervention.0;
         holders[8] = trades.adjusted.everyday;

@@ -38,8 +38,9 @@ impl Dealers {
             self.days_left = self.p.stress_days;
         }
         if event[1] > 0.0 {
-            self.by_event = event[0];
-            self.event_days_left = event[1];
+            let standing = if self.event_days_left > 0.0 { self.by_event } else { 0.0 };
+            self.by_event = event[0].max(standing);
+            self.event_days_left = event[1].max(self.event_days_left);
         }
         let mut asked: f64 = 0.0;
         if self.days_left > 0.0 {
