@@ -72,7 +72,11 @@ pub struct State<S: Simd> {
     book: Lane<S>,
     /// Share of it that is closed.
     pub closed: Lane<S>,
-    threshold: Lane<S>,
+    /// ln of the median tolerance at calm volatility.
+    log_threshold: Lane<S>,
+    /// ln of the volatility at which tolerances are as given.
+    log_calm_vol: Lane<S>,
+    inverse_sigma: Lane<S>,
     /// Fall of log spot per USD bn covered.
     log_per_usd_bn: Lane<S>,
     rebuild: Lane<S>,
@@ -102,7 +106,9 @@ impl<S: Simd> State<S> {
         State {
             book: p.book_usd_bn * p.margin_sensitive_share * on,
             closed: zero,
-            threshold: p.tolerance_pct * 0.01 * 7.0 / p.leverage,
+            log_threshold: ln(p.tolerance_pct * 0.01 * 7.0 / p.leverage),
+            log_calm_vol: ln(p.tightening_vol_pct),
+            inverse_sigma: splat(simd, 1.0) / p.tolerance_sigma,
             log_per_usd_bn: p.yen_pct_per_usd_bn * 0.01,
             rebuild: splat(simd, 1.0) - daily_decay(p.rebuild_half_life_days),
             past_covering: [zero; usdjpy::SHORT],
@@ -125,11 +131,11 @@ impl<S: Simd> State<S> {
         let s = open.simd;
         let zero = splat(s, 0.0);
         let volatility = yen.volatility_pct();
-        let threshold = self.threshold * tightening(p, volatility);
+        let log_threshold = self.log_threshold + self.log_tightening(p, volatility);
         let slot = step % usdjpy::SHORT;
         let room = positive(p.yen_cap_pct * 0.01 - self.covering_sum + self.past_covering[slot]);
         let felt = yen.average_log() - open;
-        let closing = self.fixed_point(p, felt, threshold, room);
+        let closing = self.fixed_point(p, felt, log_threshold, room);
         let covers = closing.simd_gt(zero);
         let quiet = volatility.simd_lt(p.rebuild_vol_pct) & rate_gap_pct.simd_gt(p.rebuild_gap_pct);
         let rebuilt = keep(quiet & !covers, self.closed * self.rebuild) * self.book;
@@ -157,7 +163,7 @@ impl<S: Simd> State<S> {
         &self,
         p: &Params<Lane<S>>,
         felt: Lane<S>,
-        threshold: Lane<S>,
+        log_threshold: Lane<S>,
         room: Lane<S>,
     ) -> Lane<S> {
         let zero = splat(felt.simd, 0.0);
@@ -166,7 +172,7 @@ impl<S: Simd> State<S> {
         let mut round = 0;
         while any(active) && round < ITERATIONS {
             let pushed = (closing * self.log_per_usd_bn).min(room);
-            let called = triggered(felt + pushed, threshold, p.tolerance_sigma);
+            let called = self.triggered(felt + pushed, log_threshold);
             let next = positive(called - self.closed) * p.closing_speed * self.book;
             let next = active.select(next.max(closing), closing);
             active &= (next - closing).simd_gt(splat(felt.simd, TOLERANCE_USD_BN));
@@ -182,19 +188,20 @@ impl<S: Simd> State<S> {
         let moved = self.first.simd_gt(splat(self.first.simd, 0.0));
         keep(moved, self.covered / self.first) + 1.0
     }
-}
 
-/// Share of the book whose tolerance a rise `felt` exceeds.
-#[inline(always)]
-fn triggered<S: Simd>(felt: Lane<S>, threshold: Lane<S>, sigma: Lane<S>) -> Lane<S> {
-    let floor = splat(felt.simd, 1e-9);
-    normal_cdf(ln(felt.max(floor) / threshold) / sigma)
-}
+    /// Share of the book whose tolerance a rise `felt` exceeds.
+    #[inline(always)]
+    fn triggered(&self, felt: Lane<S>, log_threshold: Lane<S>) -> Lane<S> {
+        let floor = splat(felt.simd, 1e-9);
+        normal_cdf((ln(felt.max(floor)) - log_threshold) * self.inverse_sigma)
+    }
 
-/// How much of its tolerance the book keeps at this volatility.
-#[inline(always)]
-fn tightening<S: Simd>(p: &Params<Lane<S>>, volatility_pct: Lane<S>) -> Lane<S> {
-    let s = volatility_pct.simd;
-    let ratio = p.tightening_vol_pct / volatility_pct.max(splat(s, 0.1));
-    exp(ln(ratio) * p.tightening_exponent).max(splat(s, 0.5)).min(splat(s, 1.2))
+    /// ln of what the book keeps of its tolerance at this volatility.
+    #[inline(always)]
+    fn log_tightening(&self, p: &Params<Lane<S>>, volatility_pct: Lane<S>) -> Lane<S> {
+        let s = volatility_pct.simd;
+        let ratio = self.log_calm_vol - ln(volatility_pct.max(splat(s, 0.1)));
+        let (least, most) = (-std::f64::consts::LN_2, 0.182_321_556_793_954_6);
+        (ratio * p.tightening_exponent).max(splat(s, least)).min(splat(s, most))
+    }
 }

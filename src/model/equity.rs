@@ -43,6 +43,8 @@ pub struct State<S: Simd> {
     vix_decay: Lane<S>,
     /// Log of the index since day 0.
     pub log_level: Lane<S>,
+    /// The index over its level of day 0.
+    pub ratio: Lane<S>,
     /// VIX.
     pub vix: Lane<S>,
     /// Today's falls by shock, % of the index, ≥ 0: yen and carry side, US-made, global.
@@ -74,6 +76,7 @@ impl<S: Simd> State<S> {
             vix_deviation: zero,
             vix_decay: daily_decay(p.vix_half_life_days),
             log_level: zero,
+            ratio: splat(simd, 1.0),
             vix: p.vix,
             falls_pct: [zero; 3],
         }
@@ -96,6 +99,7 @@ impl<S: Simd> State<S> {
             self.falls_pct[origin] = positive(moves[origin] * -100.0);
         }
         self.log_level = level;
+        self.ratio = exp(level);
         let fall = self.falls_pct[0] + self.falls_pct[1] + self.falls_pct[2];
         self.vix_deviation = self.vix_deviation * self.vix_decay
             + day.normals[1] * p.vix_noise

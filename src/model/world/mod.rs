@@ -325,7 +325,7 @@ impl<'a, S: Simd> World<'a, S> {
                 fiscal_bp: self.jgb.fiscal_10y_bp,
                 fiscal_30y_per_10y: splat(market.open.simd, 1.0) / p.jgb.fiscal_10y_per_30y,
                 spot_ratio: exp(self.usdjpy.since_start(market.open)),
-                equity_ratio: exp(self.equity.log_level),
+                equity_ratio: self.equity.ratio,
                 everyday: draws.everyday,
             },
             self.plan.on[Channel::Rebalancing as usize],

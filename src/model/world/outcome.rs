@@ -130,7 +130,7 @@ impl<S: Simd> World<'_, S> {
             ust_10y_pct,
             self.usdjpy.spot,
             self.jgb.yield_10y_pct,
-            exp(self.equity.log_level) * 100.0 - 100.0,
+            self.equity.ratio * 100.0 - 100.0,
             hedged_pickup,
             self.boj.policy_rate_pct,
             self.fed.policy_rate_pct,
