@@ -8,7 +8,8 @@
 //! purchases = rise of the reversal ÷ (T · m · 29/M / 100), at most USD 75bn a day                    an output
 //! ```
 //!
-//! The row shrinks as what it damps decays, so nothing is reversed twice. Purchases are what the reversal takes; they are
+//! g = ρ · min(1, (days + 1)/build, (2 build + hold − days)/build), days since the start; it can start again after
+//! 2 build + hold. The rises end today. The row shrinks as what it damps decays, so nothing is reversed twice. Purchases are what the reversal takes; they are
 //! not put through the propagator again. Sources: Vissing-Jorgensen (2021): 64 bp and USD 1tn in March 2020; Fed: USD 75bn
 //! a day from 19 March 2020; no purchases at +50 bp in April 2025. Muted, the Fed watches; `impact_10y_gross_bp` is the
 //! same path without this row. Fed purchases that the scenario dates go through the propagator and belong to this row.
@@ -49,8 +50,6 @@ pub struct State<S: Simd> {
     since: Lane<S>,
     damping: Lane<S>,
     reversal_bp: Lane<S>,
-    /// Purchases so far, USD bn.
-    pub purchases: Lane<S>,
     /// Purchases today, USD bn.
     pub purchases_today: Lane<S>,
     /// The row, bp, ≤ 0.
@@ -87,7 +86,6 @@ impl<S: Simd> State<S> {
             since: splat(simd, 1e6),
             damping: p.damping,
             reversal_bp: zero,
-            purchases: zero,
             purchases_today: zero,
             level_bp: zero,
             damped: zero,
@@ -116,7 +114,6 @@ impl<S: Simd> State<S> {
         let unit = day.bp_per_usd_bn.max(splat(s, 1e-6));
         let bought = positive(reversal - self.reversal_bp) / unit;
         self.purchases_today = bought.min(p.purchases_cap_usd_bn);
-        self.purchases += self.purchases_today;
         self.reversal_bp = reversal;
         self.level_bp = reversal * -1.0;
     }

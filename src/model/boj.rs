@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A move by event is a move like any other: it restarts g, and a meeting of the same day decides nothing more. Only the
-//! surprise moves prices. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
+//! surprise moves prices. The meeting itself counts: after a move in June the one in July is the first, and g = 2 lets
+//! September move. A cut needs no stable market. "Below" is judged on the rate before the meeting's move. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
 //! VIX is above 30 or the yen has risen by 4% in five days. u is uniform, drawn every day, used on meeting days.
 
 use crate::num::lanes::*;

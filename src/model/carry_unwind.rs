@@ -12,6 +12,10 @@
 //! 25% in twenty days. The yen-funded assets sold are Treasuries (owned by the book, not by Japan), US equities and
 //! others. The book rebuilds, half in 120 days, while volatility is below 9% and the rate gap above 1.5 points.
 //!
+//! The average and the volatility are those of yesterday's close; volatility counts as at least 0.1%. Within the iteration
+//! too, what covering adds to d is capped at what is left of the 25% of the last twenty days, today included; it takes at
+//! most sixty rounds. Nothing is rebuilt on a day that covers. Treasuries are sold at duration weight 1.
+//!
 //! ```text
 //! amplification = 1 + Σ covering / Σ max(0, first)    log moves of the yen over the days on which the book covers; 1 if none
 //! ```

@@ -6,11 +6,12 @@
 //! leveraged  hazard min(0.15, 0.03 · max(0, Δ − 30)/20) a day; sells for five days, buys half back over the next sixty
 //! ```
 //!
-//! Each at most once in sixty days. Officials sell like Japan's official holder (weight 4.0/4.8, lasting and transitory).
+//! The ten days end yesterday: Δ = x(t−1) − x(t−11), x the impact without this row. Each official at most once in more
+//! than sixty days; the leveraged again only when they have bought back. Officials sell like Japan's official holder (weight 4.0/4.8, lasting and transitory).
 //! Leveraged legs (basis and swap-spread trades) leave nothing lasting; the duration-neutral basis trade counts with
 //! weight 0.2, the swap-spread trade with 1. Sources: Fed note of 22 June 2026 (USD 60bn of swap-spread trades unwound in
 //! April 2025; basis 830bn, swap spread 305bn outstanding), TIC on China. Muted, nobody follows; sales of other holders
-//! that the scenario dates belong to this row too.
+//! that the scenario dates belong to this row too, at the officials' weight.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;
@@ -115,7 +116,8 @@ impl<S: Simd> State<S> {
                 let starts = draw.simd_lt(hazards[0]) & since.simd_gt(p.pause_days);
                 *since = starts.select(zero, *since);
             }
-            let starts = leveraged.simd_lt(hazards[1]) & self.leveraged_since.simd_gt(p.pause_days);
+            let over = self.leveraged_since.simd_gt(p.leveraged_days + p.pause_days);
+            let starts = leveraged.simd_lt(hazards[1]) & over;
             self.leveraged_since = starts.select(zero, self.leveraged_since);
         }
         Outputs { officials: self.officials(p), leveraged: self.leveraged(p) }

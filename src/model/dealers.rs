@@ -6,6 +6,8 @@
 //! by event   lasts as long and asks as much as the event says; of two that overlap, the longer and the stronger holds
 //! ```
 //!
+//! The ten days end yesterday. A stress at the start lasts `stress_days` − 1 steps, one by event its days.
+//!
 //! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 = 2.55
 //! for turbulent against normal times; March 2020 and the gilts of 2022 (1.3 to 5 times).
 

@@ -3,11 +3,12 @@
 //! ```text
 //! JGB10 = JGB10₀ + Σ σ z + Σ 0.14 ΔUST10(t−1) + boj + fiscal
 //! boj    += 0.83 ΔJGB2 (policy surprises)
+//! JGB30: the same with its own noise, the same response to the UST, 0.5 of boj, fiscal / 0.55
 //! fiscal += jumps (Poisson, 2 a year; 30y lognormal, 10y = 0.55 of it) + events − emergency purchases
 //! ```
 //!
 //! Emergency purchases: when the 10-year has risen by 30 bp in five days, the BOJ (with probability 0.8 on a path) takes
-//! back 30–50% of the part of that rise that shocks made, evenly over ten days, and looks again when it is done (BOJ
+//! back 30–50% of the part of that rise that shocks made, evenly over ten days, from the next day on, and looks again when it is done (BOJ
 //! statement of 17 June 2025 on nimble responses). Fiscal jumps only go up and are not compensated by a drift: in the
 //! record they have no counterpart downwards, so the 10-year rises by about 15 bp a year with them.
 //! The everyday noise and the response to US yields are ordinary; `boj` and `fiscal` are the shock part that travels.
@@ -128,8 +129,11 @@ impl<S: Simd> State<S> {
         self.boj_10y_bp += self.boj_move_bp;
         self.boj_30y_bp += self.boj_move_bp * p.jgb30_per_jgb10_boj;
         let jumps = day.jump.simd_lt(p.fiscal_jumps_per_year * (1.0 / 252.0));
-        let size = p.fiscal_jump_30y_bp * exp(day.jump_size * p.fiscal_jump_sigma);
-        let shock = keep(jumps, size) * p.fiscal_10y_per_30y + day.event_bp;
+        let mut shock = day.event_bp;
+        if any(jumps) {
+            let size = p.fiscal_jump_30y_bp * exp(day.jump_size * p.fiscal_jump_sigma);
+            shock += keep(jumps, size) * p.fiscal_10y_per_30y;
+        }
         let bought =
             keep(self.reversal_days_left.simd_gt(splat(shock.simd, 0.0)), self.reversal_bp_a_day);
         self.reversal_days_left -= 1.0;

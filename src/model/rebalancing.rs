@@ -20,6 +20,21 @@
 //!   a yen surge shrinks w and makes it *buy*.
 //! * `fiscal share`: the part of the sales that JGB shocks caused, which `jgb_spillover` nets off.
 //!
+//! | cohort | reviews | lag | κ | looks at |
+//! |---|---|---|---|---|
+//! | `gpif` | quarter ends | pensions | pensions | 10y hedged, unhedged |
+//! | `megabanks`, `norinchukin` | month ends | banks | banks | 5y over funds |
+//! | `life_insurers` | quarter ends, overhang at March and September ends | life insurers | life insurers | 30y hedged, 10y unhedged |
+//! | `post_bank` | quarter ends | banks | banks | 10y hedged, unhedged |
+//! | `regional_banks` | March and September ends | banks | banks | 10y hedged, unhedged |
+//! | `trusts` | month ends | trusts | pensions | 10y hedged, unhedged |
+//!
+//! A view moves by 1/lag of its distance to today's pickup a day. The overhang enters at a cohort's first review (life
+//! insurers': at their plans). A loss is duration · rise of the 10-year, read at reviews; the cut lasts. `H − target` of life
+//! insurers leaves out what they have unhedged. GPIF: w = 25% · spot · e^(−D Δy) · H/base over the sum of that, 25% each of
+//! foreign equities (spot · S&P), domestic bonds (1) and domestic equities (half of the S&P's move, 0.5 + 0.5 · S&P); its
+//! speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y, y = x − pull/21 · Σ y.
+//!
 //! Sources: LIAJ shares 2022–23 (κ of life insurers 0.08–0.09 per 100 bp), Bloomberg on BoP flows 2021–22 (banks 0.2),
 //! Du and Huber (2024) on weak cost sensitivity. A regression of monthly flows on the pickup gives −1.2 ± 2.5 USD bn a
 //! month per 100 bp where these priors imply about 7: `kappa_scale = 0.5` is the sensitivity to quote beside a result.
@@ -292,7 +307,7 @@ impl<S: Simd> State<S> {
         for cohort in 2..COHORTS {
             let mut held = ledger.held[cohort];
             if cohort == LIFE_INSURERS {
-                held -= self.dropped;
+                held -= self.dropped.min(held);
             }
             sales[cohort] = (held - ledger.base[cohort] * self.target[cohort]) * self.speed;
         }

@@ -104,16 +104,25 @@ pub fn any<S: Simd>(mask: Mask<S>) -> bool {
     mask.any_true()
 }
 
-/// Evaluates a polynomial, lowest coefficient first, by Horner's rule.
+/// Evaluates a polynomial, lowest coefficient first: four interleaved Horner chains in x⁴, because one long chain would
+/// wait for each multiplication and addition in turn.
 #[inline(always)]
-fn horner<S: Simd, const N: usize>(x: Lane<S>, coefficients: [f64; N]) -> Lane<S> {
-    let mut y = Lane::splat(x.simd, coefficients[N - 1]);
-    let mut i = N - 1;
-    while i > 0 {
-        i -= 1;
-        y = y * x + coefficients[i];
+fn polynomial<S: Simd, const N: usize>(x: Lane<S>, coefficients: [f64; N]) -> Lane<S> {
+    let x2 = x * x;
+    let x4 = x2 * x2;
+    let mut chains = [Lane::splat(x.simd, 0.0); 4];
+    let mut chain = 0;
+    while chain < 4 {
+        let mut i = chain + (N - 1 - chain) / 4 * 4;
+        let mut y = Lane::splat(x.simd, coefficients[i]);
+        while i >= 4 {
+            i -= 4;
+            y = y * x4 + coefficients[i];
+        }
+        chains[chain] = y;
+        chain += 1;
     }
-    y
+    (chains[0] + chains[1] * x) + (chains[2] + chains[3] * x) * x2
 }
 
 /// 1.5 · 2⁵²: adding it rounds a small number to an integer in the low bits.
@@ -129,7 +138,7 @@ pub fn exp<S: Simd>(x: Lane<S>) -> Lane<S> {
     let shifted = x * std::f64::consts::LOG2_E + ROUNDER;
     let k = shifted - ROUNDER;
     let r = x - k * 0.693_147_180_369_123_8 - k * 1.908_214_929_270_587_7e-10;
-    let p = horner(
+    let p = polynomial(
         r,
         [
             1.0,
@@ -169,7 +178,7 @@ pub fn ln<S: Simd>(x: Lane<S>) -> Lane<S> {
     let e = (e + u64x8::splat(s, ROUNDER.to_bits())).bitcast::<f64x8<S>>() - ROUNDER;
     let z = (m - 1.0) / (m + 1.0);
     let w = z * z;
-    let p = horner(
+    let p = polynomial(
         w,
         [
             1.0,
@@ -209,7 +218,7 @@ pub fn normal_cdf<S: Simd>(x: Lane<S>) -> Lane<S> {
     let s = x.simd;
     let z = x.abs() * std::f64::consts::FRAC_1_SQRT_2;
     let t = (z - 3.0) / (z + 3.0);
-    let h = horner(
+    let h = polynomial(
         t,
         [
             1.253_008_058_269_728,

@@ -216,7 +216,7 @@ impl Followers {
             }
         }
         self.leveraged_since += 1.0;
-        if leveraged < leveraged_hazard && self.leveraged_since > p.pause_days {
+        if leveraged < leveraged_hazard && self.leveraged_since > p.leveraged_days + p.pause_days {
             self.leveraged_since = 0.0;
         }
         let since = self.leveraged_since;

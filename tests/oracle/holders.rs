@@ -197,7 +197,8 @@ impl Rebalancing {
         let mut repatriation = 0.0;
         for cohort in 1..COHORTS {
             let target = ledger.base[cohort] * self.holders[cohort].target;
-            let dropped = if cohort == LIFERS { self.dropped } else { 0.0 };
+            let dropped =
+                if cohort == LIFERS { self.dropped.min(ledger.held[cohort]) } else { 0.0 };
             sales[cohort] = match cohort {
                 GPIF => self.gpif(ledger, day),
                 _ => self.speed * (ledger.held[cohort] - dropped - target),

@@ -37,6 +37,7 @@ pub(crate) struct World<'a> {
     dealers: Dealers,
     yesterday: Yesterday,
     sold_by_japan: f64,
+    bought_by_fed: f64,
     interest_cost: f64,
 }
 
@@ -128,6 +129,7 @@ impl<'a> World<'a> {
                 equity_sales: 0.0,
             },
             sold_by_japan: 0.0,
+            bought_by_fed: 0.0,
             interest_cost: 0.0,
             parameters: p,
         }
@@ -309,6 +311,7 @@ impl<'a> World<'a> {
         let impact = self.by_tenor(trades, &channels);
         let holders = self.holders(trades);
         self.sold_by_japan += holders[HOLDERS.len() - 1];
+        self.bought_by_fed -= holders[11];
         let i = &self.parameters.impact;
         let shares =
             [i.coupons_share_2y, i.coupons_share_5y, i.coupons_share_10y, i.coupons_share_30y];
@@ -369,7 +372,7 @@ impl<'a> World<'a> {
             self.carry.amplification(),
             self.sold_by_japan,
             self.ministry.reserves_left(),
-            self.backstop.purchases,
+            self.bought_by_fed,
             self.ledger.mark_to_market_loss(impact),
             self.interest_cost,
             impact[2] - channels[Channel::Backstop as usize],

@@ -250,7 +250,6 @@ pub(crate) struct Backstop {
     /// Share of the transitory effect taken away.
     pub(crate) damped: f64,
     reversal: f64,
-    pub(crate) purchases: f64,
     pub(crate) purchases_today: f64,
 }
 
@@ -262,7 +261,6 @@ impl Backstop {
             since: 1e6,
             damped: 0.0,
             reversal: 0.0,
-            purchases: 0.0,
             purchases_today: 0.0,
             p,
         }
@@ -285,7 +283,6 @@ impl Backstop {
         let reversal = self.damped * flows.passing().max(0.0);
         let bought = (reversal - self.reversal).max(0.0) / flows.bp_per_bn().max(1e-6);
         self.purchases_today = bought.min(p.purchases_cap_usd_bn);
-        self.purchases += self.purchases_today;
         self.reversal = reversal;
         -reversal
     }

@@ -47,6 +47,7 @@ pub(super) struct World<'a, S: Simd> {
     dealers: dealers::State<S>,
     yesterday: Yesterday<S>,
     sold_by_japan: Lane<S>,
+    fed_bought: Lane<S>,
     interest_cost: Lane<S>,
 }
 
@@ -140,6 +141,7 @@ impl<'a, S: Simd> World<'a, S> {
                 carry_equity_sales: zero,
             },
             sold_by_japan: zero,
+            fed_bought: zero,
             interest_cost: zero,
             parameters,
         }

@@ -55,6 +55,7 @@ impl<S: Simd> World<'_, S> {
         trades: &Trades<S>,
         channels: [Lane<S>; CHANNELS.len()],
     ) -> Today<S> {
+        self.fed_bought += self.backstop.purchases_today + trades.fed_bought;
         let by_tenor = self.by_tenor(trades, &channels);
         let flows = self.flows(trades);
         let p = &self.parameters;
@@ -138,7 +139,7 @@ impl<S: Simd> World<'_, S> {
             self.carry.amplification(),
             self.sold_by_japan,
             self.intervention.reserves_left(),
-            self.backstop.purchases,
+            self.fed_bought,
             self.ledger.mark_to_market_loss(by_tenor),
             self.interest_cost,
             by_tenor[2] - channels[Channel::Backstop as usize],
