@@ -213,3 +213,22 @@ fn folders_and_settings_choose_what_runs() {
     let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();
     assert!(manifest.contains("beltran2013"));
 }
+
+#[test]
+fn every_broken_file_of_the_corpus_is_refused_by_the_binary() {
+    let home = folder();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken");
+    let mut files = 0;
+    for entry in std::fs::read_dir(corpus).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let out = ustress(home.path(), &["check", path.to_str().unwrap()]);
+        let said = text(&out.stdout) + &text(&out.stderr);
+        assert_eq!(out.status.code(), Some(2), "{}: {said}", path.display());
+        assert!(said.contains("error: ") && !said.contains("panicked"), "{said}");
+        files += 1;
+    }
+    assert!(files >= 60, "{files} broken files");
+}

@@ -125,6 +125,9 @@ fn quantity(address: String, unit: &'static str, slot: &Slot) -> Quantity {
     }
 }
 
+/// Source of an event's day where none is given.
+const PREMISE: &str = "assumption: the scenario's own date";
+
 /// Adds the numbers of an event: day, probability, then the fields of its kind.
 fn event(draft: &Draft, index: usize, quantities: &mut Vec<Quantity>) -> Event {
     let prefix = draft.address(index);
@@ -153,6 +156,9 @@ fn event(draft: &Draft, index: usize, quantities: &mut Vec<Quantity>) -> Event {
         add(&format!("{}.{name}", draft.kind.name), unit, slot.as_ref(), default)
     });
     let numbers = numbers.collect();
+    if draft.day.source.is_none() {
+        PREMISE.clone_into(&mut quantities[day].source);
+    }
     let step = draft.day.number.marginal.constant();
     Event {
         kind: draft.kind.name,

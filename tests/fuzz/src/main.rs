@@ -1,4 +1,5 @@
-//! Mutates scenario files for some seconds and fails if loading one panics or if `show` of a good one is refused.
+//! Mutates scenario files for some seconds and fails if loading one panics, if simulating a good one does, or if its
+//! `show` is refused.
 //!
 //! `cargo run --release -- [SECONDS] [SEED]` in this folder; a failing input is written to `crash.toml`.
 
@@ -7,10 +8,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use ustress::cli::LIBRARY;
+use ustress::model::{Block, CATALOGUE, Plan, simulate_block};
 use ustress::scenario::{decode, explain, load, schema, show};
-
-#[path = "../../common/catalogue.rs"]
-mod common;
 
 /// Pieces that mean something in a scenario file.
 const WORDS: [&str; 48] = [
@@ -77,7 +77,6 @@ fn seeds() -> Vec<Vec<u8>> {
     paths.sort();
     let mut seeds: Vec<Vec<u8>> =
         paths.iter().filter_map(|path| std::fs::read(path).ok()).collect();
-    seeds.push(common::BASELINE.as_bytes().to_vec());
     seeds.push(include_bytes!("../good.toml").to_vec());
     seeds
 }
@@ -149,9 +148,8 @@ fn change_digits(rng: &mut Xoshiro256PlusPlus, text: &mut [u8]) {
 
 /// Loads a text in every way; true if it was good.
 fn try_one(bytes: &[u8], set: &str) -> bool {
-    let catalogue = common::catalogue();
-    let resolve =
-        |name: &str| (name == "baseline").then(|| (name.to_owned(), common::BASELINE.to_owned()));
+    let catalogue = &CATALOGUE;
+    let resolve = |name: &str| LIBRARY.find(name).filter(|_| !name.contains(['/', '.']));
     let text = match decode("fuzz.toml", bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -170,6 +168,9 @@ fn try_one(bytes: &[u8], set: &str) -> bool {
                 for quantity in &loaded.scenario.quantities {
                     let drawn = quantity.marginal.draw(0.3, 0.4);
                     assert!(drawn.is_finite(), "{}: {drawn}", quantity.address);
+                }
+                if let Ok(plan) = Plan::new(&loaded.scenario) {
+                    simulate_block(&plan, 1, 0, 8, false, &mut Block::default());
                 }
                 let shown = show(&loaded.scenario, catalogue);
                 let again = load("fuzz.toml", &shown, &resolve, &[], catalogue);
@@ -191,7 +192,7 @@ fn main() {
     let seconds = arguments.next().flatten().unwrap_or(10);
     let seed = arguments.next().flatten().unwrap_or(1);
     let (seeds, mut rng) = (seeds(), Xoshiro256PlusPlus::seed_from_u64(seed));
-    let _ = (schema(common::catalogue()), explain("boj", common::catalogue()));
+    let _ = (schema(&CATALOGUE), explain("boj", &CATALOGUE));
     let (start, mut tried, mut good) = (Instant::now(), 0_u64, 0_u64);
     while start.elapsed() < Duration::from_secs(seconds) {
         let text = mutate(&mut rng, &seeds);
