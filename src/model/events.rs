@@ -3,9 +3,9 @@
 //! An event happens on a path when its uniform draw is below its probability. Its day is rounded to a step; a day beyond
 //! the end never comes. Something that lasts is spread evenly over its days; what would run past the end is cut.
 
-use super::plan::{EventPlan, Kind};
 use crate::num::lanes::*;
-use crate::scenario::{EventKind, Field, FieldKind};
+use crate::num::rng::name_hash;
+use crate::scenario::{Event, EventKind, Field, FieldKind, QuantityId};
 
 const fn number(
     name: &'static str,
@@ -169,6 +169,99 @@ pub const KINDS: &[EventKind] = &[
         ],
     },
 ];
+
+/// Kinds of events, in the order of [`KINDS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Kind {
+    OfficialSale,
+    Threat,
+    YenJump,
+    JgbShock,
+    BojMove,
+    FedMove,
+    OilShock,
+    EquityShock,
+    DealerStress,
+    IssuanceSurprise,
+    OtherHolderSale,
+    FedPurchases,
+    CoordinatedIntervention,
+}
+
+/// The kinds, by position in [`KINDS`].
+const BY_POSITION: [Kind; 13] = [
+    Kind::OfficialSale,
+    Kind::Threat,
+    Kind::YenJump,
+    Kind::JgbShock,
+    Kind::BojMove,
+    Kind::FedMove,
+    Kind::OilShock,
+    Kind::EquityShock,
+    Kind::DealerStress,
+    Kind::IssuanceSurprise,
+    Kind::OtherHolderSale,
+    Kind::FedPurchases,
+    Kind::CoordinatedIntervention,
+];
+
+/// An event, the same on every path but for its numbers.
+#[derive(Debug, Clone)]
+pub struct EventPlan {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Quantity of its day, of its probability, and of its numbers.
+    pub day: QuantityId,
+    /// Probability that it happens.
+    pub probability: QuantityId,
+    /// Its numbers, in the kind's order.
+    pub numbers: Vec<QuantityId>,
+    /// Which of the numbers says how many days it lasts.
+    pub duration: Option<usize>,
+    /// Index of its word among the words that its kind allows: cohort, origin, holder.
+    pub word: Option<usize>,
+    /// Whether a sale's duration was written.
+    pub duration_written: bool,
+    /// Whether a sale is announced.
+    pub announced: bool,
+    /// Hash of its name, for the draw that decides whether it happens.
+    pub draw: u64,
+}
+
+impl EventPlan {
+    /// The `index`-th event of a scenario, with its kind and words looked up.
+    pub fn new((index, event): (usize, &Event)) -> Self {
+        let position = KINDS.iter().position(|kind| kind.name == event.kind).unwrap_or(0);
+        let fields = KINDS[position].fields;
+        let number = |name: &str| {
+            fields
+                .iter()
+                .filter(|field| matches!(field.kind, FieldKind::Number { .. }))
+                .position(|field| field.name == name)
+        };
+        let written = |name: &str| {
+            number(name).is_some_and(|index| event.written.get(index).copied().unwrap_or(false))
+        };
+        let words = fields.iter().find_map(|field| match field.kind {
+            FieldKind::Word(words) => Some(words),
+            _ => None,
+        });
+        let word = event.words.first().copied().flatten();
+        let name = event.name.clone().unwrap_or_else(|| (index + 1).to_string());
+        EventPlan {
+            kind: BY_POSITION[position],
+            day: event.day,
+            probability: event.probability,
+            numbers: event.numbers.clone(),
+            duration: number("over_days").or_else(|| number("days")),
+            word: word.and_then(|word| words?.iter().position(|known| *known == word)),
+            duration_written: written("duration_years"),
+            announced: written("announced_days"),
+            draw: name_hash(&format!("event.{name}.happens")),
+        }
+    }
+}
 
 /// An event on eight paths.
 #[derive(Debug, Clone, Copy)]

@@ -30,8 +30,9 @@ pub mod usdjpy;
 mod world;
 
 pub use block::simulate_block;
+pub use events::{EventPlan, Kind};
 pub use metrics::*;
-pub use plan::{EventPlan, Kind, Plan, PlanError, Readings, Uncertain};
+pub use plan::{Plan, PlanError, Readings, Uncertain};
 pub use priors::PRIORS;
 pub use world::Parameters;
 

@@ -16,8 +16,7 @@
 //! or said.
 
 use super::cohorts::{self, COHORTS, MOF};
-use super::events;
-use super::plan::{EventPlan, Kind};
+use super::events::{self, EventPlan, Kind};
 use crate::num::lanes::*;
 use crate::scenario::parameters;
 

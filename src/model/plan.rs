@@ -1,11 +1,12 @@
 //! From what was written to what may run: a [`Plan`] holds all that is the same on every path of a scenario.
 
+use super::CATALOGUE;
+use super::events::EventPlan;
 use super::metrics::{Horizon, Layout};
 use super::shocks::{self, Cholesky, FACTORS};
-use super::{CATALOGUE, events};
 use crate::num::Marginal;
 use crate::num::rng::name_hash;
-use crate::scenario::{Calendar, Event, FieldKind, QuantityId, Scenario};
+use crate::scenario::{Calendar, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -19,64 +20,6 @@ pub struct PlanError {
     pub problem: String,
     /// What to do.
     pub remedy: String,
-}
-
-/// Kinds of events, in the order of [`events::KINDS`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Kind {
-    OfficialSale,
-    Threat,
-    YenJump,
-    JgbShock,
-    BojMove,
-    FedMove,
-    OilShock,
-    EquityShock,
-    DealerStress,
-    IssuanceSurprise,
-    OtherHolderSale,
-    FedPurchases,
-    CoordinatedIntervention,
-}
-
-const KINDS: [Kind; 13] = [
-    Kind::OfficialSale,
-    Kind::Threat,
-    Kind::YenJump,
-    Kind::JgbShock,
-    Kind::BojMove,
-    Kind::FedMove,
-    Kind::OilShock,
-    Kind::EquityShock,
-    Kind::DealerStress,
-    Kind::IssuanceSurprise,
-    Kind::OtherHolderSale,
-    Kind::FedPurchases,
-    Kind::CoordinatedIntervention,
-];
-
-/// An event, the same on every path but for its numbers.
-#[derive(Debug, Clone)]
-pub struct EventPlan {
-    /// What kind it is.
-    pub kind: Kind,
-    /// Quantity of its day, of its probability, and of its numbers.
-    pub day: QuantityId,
-    /// Probability that it happens.
-    pub probability: QuantityId,
-    /// Its numbers, in the kind's order.
-    pub numbers: Vec<QuantityId>,
-    /// Which of the numbers says how many days it lasts.
-    pub duration: Option<usize>,
-    /// Index of its word among the words that its kind allows: cohort, origin, holder.
-    pub word: Option<usize>,
-    /// Whether a sale's duration was written.
-    pub duration_written: bool,
-    /// Whether a sale is announced.
-    pub announced: bool,
-    /// Hash of its name, for the draw that decides whether it happens.
-    pub draw: u64,
 }
 
 /// A quantity that differs between paths.
@@ -156,7 +99,7 @@ impl Plan {
             steps,
             correlated: correlated(scenario, &uncertain)?,
             cholesky: everyday(scenario)?,
-            events: scenario.events.iter().enumerate().map(event_plan).collect(),
+            events: scenario.events.iter().enumerate().map(EventPlan::new).collect(),
             calendar,
             layout,
             readings,
@@ -223,38 +166,6 @@ fn readings(layout: &Layout, calendar: &Calendar, steps: usize) -> Vec<Readings>
         }
     }
     readings
-}
-
-/// An event with its kind looked up.
-fn event_plan((index, event): (usize, &Event)) -> EventPlan {
-    let position = events::KINDS.iter().position(|kind| kind.name == event.kind).unwrap_or(0);
-    let fields = events::KINDS[position].fields;
-    let number = |name: &str| {
-        fields
-            .iter()
-            .filter(|field| matches!(field.kind, FieldKind::Number { .. }))
-            .position(|field| field.name == name)
-    };
-    let written = |name: &str| {
-        number(name).is_some_and(|index| event.written.get(index).copied().unwrap_or(false))
-    };
-    let words = fields.iter().find_map(|field| match field.kind {
-        FieldKind::Word(words) => Some(words),
-        _ => None,
-    });
-    let word = event.words.first().copied().flatten();
-    let name = event.name.clone().unwrap_or_else(|| (index + 1).to_string());
-    EventPlan {
-        kind: KINDS[position],
-        day: event.day,
-        probability: event.probability,
-        numbers: event.numbers.clone(),
-        duration: number("over_days").or_else(|| number("days")),
-        word: word.and_then(|word| words?.iter().position(|known| *known == word)),
-        duration_written: written("duration_years"),
-        announced: written("announced_days"),
-        draw: name_hash(&format!("event.{name}.happens")),
-    }
 }
 
 /// Lower Cholesky factor of a correlation matrix, if it is positive definite.
