@@ -14,10 +14,12 @@
 //!
 //! The average and the volatility are those of yesterday's close; volatility counts as at least 0.1%. Within the iteration
 //! too, what covering adds to d is capped at what is left of the 25% of the last twenty days, today included; it takes at
-//! most sixty rounds. Nothing is rebuilt on a day that covers. Treasuries are sold at duration weight 1.
+//! most sixty rounds. Nothing is rebuilt on a
+//! day that covers; rebuilding a part of what is closed gives back that part of the yen's rise by covering. Treasuries are sold at duration weight 1.
 //!
 //! ```text
-//! amplification = 1 + Σ covering / Σ max(0, first)    log moves of the yen over the days on which the book covers; 1 if none
+//! amplification = 1 + Σ covering / Σ max(0, first)    log moves of the yen over the days on which the book covers; 1 if none,
+//!                                                     or if the yen rose by less than 0.1% on them
 //! ```
 //!
 //! Sources: BIS Bulletin 90 (book of USD 250bn in 2024), CFTC non-commercial net short 155,092 contracts on 2026-06-30
@@ -66,6 +68,8 @@ parameters! { "carry_unwind" {
 
 /// Most iterations within a day; with a loop gain of g the error left is below g⁶⁰.
 const ITERATIONS: usize = 60;
+/// Rise of the yen, in log, below which there is nothing to amplify.
+const LEAST_RISE: f64 = 1e-3;
 /// Convergence of the day's closing, USD bn: a hundred thousand dollars of a book of hundreds of billions.
 const TOLERANCE_USD_BN: f64 = 1e-4;
 
@@ -84,6 +88,8 @@ pub struct State<S: Simd> {
     /// Fall of log spot per USD bn covered.
     log_per_usd_bn: Lane<S>,
     rebuild: Lane<S>,
+    /// Fall of log spot by covering that rebuilding has not taken back.
+    standing_log: Lane<S>,
     past_covering: [Lane<S>; usdjpy::SHORT],
     covering_sum: Lane<S>,
     /// Rises of the yen by covering and by everything else, in log, over the days on which the book covers.
@@ -115,6 +121,7 @@ impl<S: Simd> State<S> {
             inverse_sigma: splat(simd, 1.0) / p.tolerance_sigma,
             log_per_usd_bn: p.yen_pct_per_usd_bn * 0.01,
             rebuild: splat(simd, 1.0) - daily_decay(p.rebuild_half_life_days),
+            standing_log: zero,
             past_covering: [zero; usdjpy::SHORT],
             covering_sum: zero,
             covered: zero,
@@ -142,12 +149,12 @@ impl<S: Simd> State<S> {
         let closing = self.fixed_point(p, felt, log_threshold, room);
         let covers = closing.simd_gt(zero);
         let quiet = volatility.simd_lt(p.rebuild_vol_pct) & rate_gap_pct.simd_gt(p.rebuild_gap_pct);
-        let rebuilt = keep(quiet & !covers, self.closed * self.rebuild) * self.book;
-        let traded = closing - rebuilt;
+        let rebuilds = keep(quiet & !covers, self.rebuild);
+        let traded = closing - rebuilds * self.closed * self.book;
         let has_book = self.book.simd_gt(zero);
         self.closed += keep(has_book, traded / self.book);
-        let covering_log =
-            (closing * self.log_per_usd_bn).min(room) - rebuilt * self.log_per_usd_bn;
+        let covering_log = (closing * self.log_per_usd_bn).min(room) - rebuilds * self.standing_log;
+        self.standing_log += covering_log;
         let pushed = positive(covering_log);
         self.covering_sum += pushed - self.past_covering[slot];
         self.past_covering[slot] = pushed;
@@ -189,7 +196,7 @@ impl<S: Simd> State<S> {
     /// Amplification so far.
     #[inline(always)]
     pub fn amplification(&self) -> Lane<S> {
-        let moved = self.first.simd_gt(splat(self.first.simd, 0.0));
+        let moved = self.first.simd_gt(splat(self.first.simd, LEAST_RISE));
         keep(moved, self.covered / self.first) + 1.0
     }
 

@@ -6,7 +6,8 @@
 //! by event   lasts as long and asks as much as the event says; of two that overlap, the longer and the stronger holds
 //! ```
 //!
-//! The ten days end yesterday. A stress at the start lasts `stress_days` − 1 steps, one by event its days.
+//! The ten days end yesterday. A stress that begins on a step counts that step; one at the start counts from day 0. `hedged_pickup_bp` uses today's
+//! stress, behaviour yesterday's.
 //!
 //! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 = 2.55
 //! for turbulent against normal times; March 2020 and the gilts of 2022 (1.3 to 5 times).
@@ -45,7 +46,7 @@ impl<S: Simd> State<S> {
     pub fn new(simd: S, p: &Params<Lane<S>>, ust_10y_pct: Lane<S>) -> Self {
         let stressed = flag(simd, p.stressed_draw.simd_lt(p.stressed_probability));
         State {
-            days_left: p.stress_days * stressed,
+            days_left: (p.stress_days + 1.0) * stressed,
             by_event: splat(simd, 0.0),
             event_days_left: splat(simd, 0.0),
             past_pct: [ust_10y_pct; WINDOW],

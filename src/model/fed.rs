@@ -8,7 +8,8 @@
 //! UST(T)    = UST(T)₀ + Σ σ_T z_T + Σ ΔUST(T)
 //! ```
 //!
-//! P(hike) is 0 while cutting, P(cut) while hiking; no cut below 0.25%; oil counts as a fraction and only above its normal
+//! A move by event takes the place of the decision of a meeting on the same day, whose priced part still counts (the event's
+//! `priced_bp` is what was priced beyond it). P(hike) is 0 while cutting, P(cut) while hiking; no cut below 0.25%; oil counts as a fraction and only above its normal
 //! price; hiking and cutting drawn on the same day is cutting. The regime's expected move is 25 bp · (P(hike) − P(cut)); the
 //! regime changes after the meeting's move. Losses are in log %. The 2-year yield is carried for the curve: no channel
 //! reads its level.
@@ -157,9 +158,12 @@ impl<S: Simd> State<S> {
         let p_hike = hiking.select(p.hike_probability_hiking, keep(!cutting, p.hike_probability))
             + keep(!cutting, oil);
         let p_cut = cutting.select(p.cut_probability_cutting, keep(!hiking, p.cut_probability));
-        let hike = day.uniforms.0.simd_lt(p_hike);
+        // A dated move takes the place of the meeting's decision.
+        let open = day.event_bp.simd_eq(splat(s, 0.0));
+        let hike = day.uniforms.0.simd_lt(p_hike) & open;
         let cut = (day.uniforms.0 + p_cut).simd_ge(splat(s, 1.0))
             & !hike
+            & open
             & self.policy_rate_pct.simd_ge(splat(s, 0.25));
         let moved = (flag(s, hike) - flag(s, cut)) * 25.0;
         let expected = (p_hike - p_cut) * 25.0;

@@ -134,6 +134,7 @@ pub(crate) struct Carry {
     covered_sum: f64,
     first: f64,
     amplified: f64,
+    standing: f64,
 }
 
 /// What the book does in a day.
@@ -156,6 +157,7 @@ impl Carry {
             covered_sum: 0.0,
             first: 0.0,
             amplified: 0.0,
+            standing: 0.0,
             p,
         }
     }
@@ -167,15 +169,14 @@ impl Carry {
         let room = (p.yen_cap_pct / 100.0 - others_19_days).max(0.0);
         let closing = self.closing(yen.average() - open, volatility, room);
         let p = &self.p;
-        let mut rebuilt = 0.0;
-        if closing == 0.0 && volatility < p.rebuild_vol_pct && rate_gap > p.rebuild_gap_pct {
-            rebuilt = self.closed * self.rebuild * self.book;
-        }
-        let traded = closing - rebuilt;
+        let quiet = volatility < p.rebuild_vol_pct && rate_gap > p.rebuild_gap_pct;
+        let part = if closing == 0.0 && quiet { self.rebuild } else { 0.0 };
+        let traded = closing - part * self.closed * self.book;
         if self.book > 0.0 {
             self.closed += traded / self.book;
         }
-        let covering_log = (closing * self.log_per_bn).min(room) - rebuilt * self.log_per_bn;
+        let covering_log = (closing * self.log_per_bn).min(room) - part * self.standing;
+        self.standing += covering_log;
         let lifted = covering_log.max(0.0);
         self.covered_sum += lifted - self.covered.replace(lifted);
         if closing > 0.0 {
@@ -213,7 +214,7 @@ impl Carry {
     }
 
     pub(crate) fn amplification(&self) -> f64 {
-        if self.first > 0.0 { 1.0 + self.amplified / self.first } else { 1.0 }
+        if self.first > 1e-3 { 1.0 + self.amplified / self.first } else { 1.0 }
     }
 }
 

@@ -32,15 +32,20 @@ impl Boj {
         self.rate += dated * 0.01;
         if dated != 0.0 {
             self.meetings_since_move = 0.0;
-        } else if meeting {
-            self.meetings_since_move += 1.0;
+        }
+        if meeting {
+            if dated == 0.0 {
+                self.meetings_since_move += 1.0;
+            }
             let free = self.meetings_since_move >= p.meetings_between_moves;
             let stable = vix <= p.gate_vix && rise_pct < p.gate_yen_rise_pct;
             let room = self.rate + 0.25 <= p.terminal_rate_pct + 0.125;
             if self.rate < p.priced_terminal_pct {
                 surprise -= (p.priced_12m_pct - p.policy_rate_pct) * 100.0 / 8.0;
             }
-            let moved = if u < p.hike_probability && free && room && stable {
+            let moved = if dated != 0.0 {
+                0.0
+            } else if u < p.hike_probability && free && room && stable {
                 25.0
             } else if u >= 1.0 - p.cut_probability && free {
                 -25.0
@@ -111,7 +116,7 @@ impl Fed {
         self.rate += event[0] * 0.01;
         let mut surprise = event[0] - event[1];
         if meeting {
-            surprise += self.meet(draws.fed_meeting, loss_pct);
+            surprise += self.meet(draws.fed_meeting, loss_pct, event[0] != 0.0);
         }
         let front = surprise * self.p.ust2_per_surprise + oil_shock_pct * self.p.ust2_per_oil;
         self.ust2_news = front;
@@ -122,7 +127,7 @@ impl Fed {
     }
 
     /// Moves the rate, then the regime; gives the surprise.
-    fn meet(&mut self, (u, v): (f64, f64), loss_pct: f64) -> f64 {
+    fn meet(&mut self, (u, v): (f64, f64), loss_pct: f64, dated: bool) -> f64 {
         let p = &self.p;
         let oil = self.oil_pct.max(0.0) / 100.0 * p.oil_response;
         let (p_hike, p_cut) = match self.regime {
@@ -130,7 +135,9 @@ impl Fed {
             Regime::OnHold => (p.hike_probability + oil, p.cut_probability),
             Regime::Hiking => (p.hike_probability_hiking + oil, 0.0),
         };
-        let moved = if u < p_hike {
+        let moved = if dated {
+            0.0
+        } else if u < p_hike {
             25.0
         } else if u >= 1.0 - p_cut && self.rate >= 0.25 {
             -25.0

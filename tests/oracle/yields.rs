@@ -17,7 +17,7 @@ impl Dealers {
     pub(crate) fn new(p: dealers::Params<f64>, ust_10y: f64) -> Self {
         let stressed = p.stressed_draw < p.stressed_probability;
         Dealers {
-            days_left: if stressed { p.stress_days } else { 0.0 },
+            days_left: if stressed { p.stress_days + 1.0 } else { 0.0 },
             by_event: 0.0,
             event_days_left: 0.0,
             past_pct: Ring::full_of(ust_10y),
