@@ -8,13 +8,15 @@
 //! buys       ¥2–9tn with hazard 0.15 a month when the yen rose by more than 10% in 20 days and spot < 125
 //! ```
 //!
-//! The 60 days of the change, the 20 of the rise and the high of the year end today; hazards are divided by 21 for a day; the
+//! The 60 days of the change, the 20 of the rise and the high of the year end today; hazards are divided by 21 for a day;
+//! distances in % are log distances (1.5% is 0.015); the
 //! four sizes have a quarter each, purchases are uniform; yen amounts are turned into dollars at the day's spot. Dollars
 //! come from securities to their share, then deposits, then securities again; what cannot be raised moves nothing. A
 //! coordinated amount is that of both sides: Japan raises its share, the effect counts twice. The effect is felt from
 //! tomorrow on.
 //!
-//! With probability 0.25 on a path, when it has sold more than USD 40bn in a month and dealers are stressed, it raises
+//! With probability 0.25 on a path, when it has sold more than USD 40bn in a month, what it wants
+//! today included, and dealers are stressed, it raises
 //! dollars at the Fed's FIMA repo facility (up to USD 60bn) instead of selling. Sources: MoF intervention records
 //! 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of
 //! 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.

@@ -29,11 +29,13 @@
 //! | `regional_banks` | March and September ends | banks | banks | 10y hedged, unhedged |
 //! | `trusts` | month ends | trusts | pensions | 10y hedged, unhedged |
 //!
-//! A view moves by 1/lag of its distance to today's pickup a day. The overhang enters at a cohort's first review (life
+//! A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of day 0, with the wider basis where dealers
+//! start stressed. L is in months of 21 days. The overhang enters at a cohort's first review (life
 //! insurers': at their plans). A loss is duration · rise of the 10-year, read at reviews; the cut lasts. `H − target` of life
 //! insurers leaves out what they have unhedged. GPIF: w = 25% · spot · e^(−D Δy) · H/base over the sum of that, 25% each of
 //! foreign equities (spot · S&P), domestic bonds (1) and domestic equities (half of the S&P's move, 0.5 + 0.5 · S&P); its
-//! speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y, y = x − pull/21 · Σ y.
+//! speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y, y = x − pull/21 · Σ y, with x = 0 on day 0
+//! and ε such that 21 stationary x have the given standard deviation; it enters neither F nor the impact.
 //!
 //! Sources: LIAJ shares 2022–23 (κ of life insurers 0.08–0.09 per 100 bp), Bloomberg on BoP flows 2021–22 (banks 0.2),
 //! Du and Huber (2024) on weak cost sensitivity. A regression of monthly flows on the pickup gives −1.2 ± 2.5 USD bn a

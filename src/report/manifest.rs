@@ -91,7 +91,7 @@ fn definitions() -> Value {
         "time": "day 0 holds the levels before the first step; day n is the n-th US bond-market day on or after the start",
         "horizons": "1w = 5 steps, 1m = 21, 3m = 63, 6m = 126, 12m = 252; end is the last step; peak and trough are the largest and the smallest value of days 1 to the end, on each path's own day",
         "probabilities": PROBABILITIES,
-        "quantiles": "R7 (PERCENTILE.INC) by rank over bins with fixed edges, interpolated by rank inside the bin",
+        "quantiles": "R7 (PERCENTILE.INC) by rank over bins with fixed edges, interpolated by rank between the smallest and the largest value of the bin",
         "mcse": "one Monte Carlo standard error: order statistics for quantiles, sd / sqrt(n) for means, influence functions for expected shortfall, fourth moments for standard deviations, binomial for shares; a share of 0 or 1 has the distance to the far end of its 95% Wilson interval divided by 1.96",
         "expected_shortfall": "es95 and es99 are the means of the upper ceil(0.05 n) and ceil(0.01 n) paths",
         "shares": format!("prob_ge_{}bp and so on count paths at or above the level exactly; prob_20_to_50bp counts 20 <= x < 50", LEVELS[0]),

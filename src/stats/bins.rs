@@ -67,19 +67,29 @@ impl Grid {
     }
 }
 
-/// Counts over a [`Grid`], kept only for the octaves that were needed, with the exact smallest and largest value.
+/// Counts over a [`Grid`], kept only for the octaves that were needed, with the exact smallest and largest value of each bin:
+/// a value that many paths share (a policy rate, reserves that nobody touched) is read back as it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bins {
     below: usize,
     above: usize,
     counts: Vec<u32>,
+    /// Smallest and largest value of each bin that holds something.
+    ends: Vec<[f64; 2]>,
     min: f64,
     max: f64,
 }
 
 impl Default for Bins {
     fn default() -> Self {
-        Bins { below: 0, above: 0, counts: vec![0], min: f64::INFINITY, max: f64::NEG_INFINITY }
+        Bins {
+            below: 0,
+            above: 0,
+            counts: vec![0],
+            ends: vec![[0.0; 2]],
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+        }
     }
 }
 
@@ -99,9 +109,12 @@ impl Bins {
         }
         (self.min, self.max) = (min, max);
         self.reach(grid, low, high);
-        for place in &mut places[..part.len()] {
+        for (place, &value) in places.iter_mut().zip(part) {
             *place += self.below as i32;
-            self.counts[*place as usize] += 1;
+            let place = *place as usize;
+            let value = value + 0.0;
+            self.ends[place] = join(self.counts[place], self.ends[place], 1, [value; 2]);
+            self.counts[place] += 1;
         }
     }
 
@@ -122,6 +135,11 @@ impl Bins {
         counts.map(move |(place, &count)| (place as i32 - below, u64::from(count)))
     }
 
+    /// Smallest and largest value of a bin that holds something.
+    pub fn ends(&self, bin: i32) -> [f64; 2] {
+        self.ends[(bin + self.below as i32) as usize]
+    }
+
     /// How many values lie in the open bins.
     pub fn beyond(&self, grid: &Grid) -> u64 {
         let open = grid.open_bin();
@@ -130,7 +148,7 @@ impl Bins {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.counts.capacity() * size_of::<u32>()
+        self.counts.capacity() * size_of::<u32>() + self.ends.capacity() * size_of::<[f64; 2]>()
     }
 
     fn reach(&mut self, grid: &Grid, low: i32, high: i32) {
@@ -142,6 +160,7 @@ impl Bins {
                 self.above.max(above.next_multiple_of(octave)),
             );
             widen(&mut self.counts, (self.below, self.above), span);
+            widen(&mut self.ends, (self.below, self.above), span);
             (self.below, self.above) = span;
         }
     }
@@ -150,11 +169,26 @@ impl Bins {
     pub fn merge(&mut self, grid: &Grid, other: &Bins) {
         self.reach(grid, -(other.below as i32), other.above as i32);
         let shift = self.below - other.below;
-        for (mine, theirs) in self.counts[shift..].iter_mut().zip(&other.counts) {
+        let mine = self.counts[shift..].iter_mut().zip(&mut self.ends[shift..]);
+        for ((mine, ends), (theirs, others)) in mine.zip(other.counts.iter().zip(&other.ends)) {
+            *ends = join(*mine, *ends, *theirs, *others);
             *mine = mine.saturating_add(*theirs);
         }
         self.min = if other.min < self.min { other.min } else { self.min };
         self.max = if other.max > self.max { other.max } else { self.max };
+    }
+}
+
+/// Smallest and largest of two groups of values, each counted; an empty group has none.
+#[inline(always)]
+fn join(count: u32, ends: [f64; 2], others: u32, their_ends: [f64; 2]) -> [f64; 2] {
+    match (count, others) {
+        (_, 0) => ends,
+        (0, _) => their_ends,
+        _ => [
+            if their_ends[0] < ends[0] { their_ends[0] } else { ends[0] },
+            if their_ends[1] > ends[1] { their_ends[1] } else { ends[1] },
+        ],
     }
 }
 

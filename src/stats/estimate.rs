@@ -41,15 +41,13 @@ impl Step {
 }
 
 impl Ranks {
-    /// Reads a histogram. The outermost bins in use end at the smallest and the largest value.
+    /// Reads a histogram. A bin reaches from its smallest to its largest value; an open one has its edges.
     pub fn new(grid: &Grid, bins: &Bins) -> Self {
-        let (min, max) = bins.range();
         let mut count = 0;
         let mut steps = Vec::new();
         for (bin, held) in bins.filled() {
-            let (low, high) = grid.edges(bin);
             let open = bin.abs() == grid.open_bin();
-            let (low, high) = if open { (low, high) } else { (low.max(min), high.min(max)) };
+            let [low, high] = if open { grid.edges(bin).into() } else { bins.ends(bin) };
             steps.push(Step { low, high, before: count, count: held });
             count += held;
         }
