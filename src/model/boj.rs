@@ -10,7 +10,7 @@
 //! A move by event is a move like any other: it restarts g, and takes the place of the decision of a meeting on the same
 //! day, whose priced part still counts (the event's `priced_bp` is what was priced beyond it). Only the
 //! surprise moves prices. The meeting itself counts: after a move in June the one in July is the first, and g = 2 lets
-//! September move. A cut needs no stable market. "Below" is judged on the rate before the meeting's move. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
+//! September move. A cut needs no stable market. "Below" is judged on the rate before the day's moves. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
 //! VIX is above 30 or the yen has risen by 4% in five days. u is uniform, drawn every day, used on meeting days.
 
 use crate::num::lanes::*;
@@ -84,6 +84,7 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     pub fn step(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         let mut surprise = day.event_bp - day.event_priced_bp;
+        let below = self.policy_rate_pct.simd_lt(p.priced_terminal_pct);
         self.policy_rate_pct += day.event_bp * 0.01;
         let s = day.uniform.simd;
         let by_event = day.event_bp.simd_ne(splat(s, 0.0));
@@ -92,7 +93,6 @@ impl<S: Simd> State<S> {
             let (hike, cut) = self.decide(p, day, !by_event);
             let moved = flag(s, hike) * 25.0 - flag(s, cut) * 25.0;
             let per_meeting = (p.priced_12m_pct - p.policy_rate_pct) * (100.0 / 8.0);
-            let below = self.policy_rate_pct.simd_lt(p.priced_terminal_pct);
             surprise += moved - keep(below, per_meeting);
             self.policy_rate_pct += moved * 0.01;
             self.meetings_since_move = keep(!(hike | cut), self.meetings_since_move);

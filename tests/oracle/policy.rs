@@ -29,6 +29,7 @@ impl Boj {
         let p = &self.p;
         let [dated, dated_priced] = event;
         let mut surprise = dated - dated_priced;
+        let rate_before = self.rate;
         self.rate += dated * 0.01;
         if dated != 0.0 {
             self.meetings_since_move = 0.0;
@@ -40,7 +41,7 @@ impl Boj {
             let free = self.meetings_since_move >= p.meetings_between_moves;
             let stable = vix <= p.gate_vix && rise_pct < p.gate_yen_rise_pct;
             let room = self.rate + 0.25 <= p.terminal_rate_pct + 0.125;
-            if self.rate < p.priced_terminal_pct {
+            if rate_before < p.priced_terminal_pct {
                 surprise -= (p.priced_12m_pct - p.policy_rate_pct) * 100.0 / 8.0;
             }
             let moved = if dated != 0.0 {
