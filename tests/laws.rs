@@ -108,7 +108,7 @@ fn muting_a_channel_moves_no_other_draw() {
             paths(&scenario("managed_adjustment", &[&format!("channels.{channel}=false")]), 512);
         assert!(muted.channel(channel, "peak").iter().all(|x| *x == 0.0), "{channel}");
         assert!(muted.channel(channel, "trough").iter().all(|x| *x == 0.0), "{channel}");
-        // The Fed's path and everyday trading do not depend on any channel.
+        // Everyday trading depends on no channel; the Fed's path only through the equities that the carry book sells.
         let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
         let fed = "policy_rate_fed_pct";
         assert!(

@@ -9,8 +9,10 @@
 //! ```
 //!
 //! g = ρ · min(1, (days + 1)/build, (2 build + hold − days)/build), days since the start; it can start again after
-//! 2 build + hold. The rises end today. The row shrinks as what it damps decays, so nothing is reversed twice. Purchases are what the reversal takes; they are
-//! not put through the propagator again. Sources: Vissing-Jorgensen (2021): 64 bp and USD 1tn in March 2020; Fed: USD 75bn
+//! 2 build + hold. The rises end today. The row shrinks as what it damps decays, so nothing is reversed twice.
+//! Purchases are what the reversal takes; they are
+//! not put through the propagator again. Sources: Vissing-Jorgensen (2021): 64 bp and USD 1tn in March 2020; Fed: USD
+//! 75bn
 //! a day from 19 March 2020; no purchases at +50 bp in April 2025. Muted, the Fed watches
 //! and its dated purchases do not happen either; `impact_10y_gross_bp` is the
 //! same path without this row. Fed purchases that the scenario dates go through the propagator and belong to this row.

@@ -7,10 +7,12 @@
 //! ΔJGB2    = a · surprise
 //! ```
 //!
-//! A move by event is a move like any other: it restarts g, and takes the place of the decision of a meeting on the same
+//! A move by event is a move like any other: it restarts g, and takes the place of the decision of a meeting on the
+//! same
 //! day, whose priced part still counts (the event's `priced_bp` is what was priced beyond it). Only the
 //! surprise moves prices. The meeting itself counts: after a move in June the one in July is the first, and g = 2 lets
-//! September move. A cut needs no stable market. "Below" is judged on the rate before the day's moves. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
+//! September move. A cut needs no stable market. "Below" is judged on the rate before the day's moves. "Markets
+//! stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
 //! VIX is above 30 or the yen has risen by 4% in five days. u is uniform, drawn every day, used on meeting days.
 
 use crate::num::lanes::*;

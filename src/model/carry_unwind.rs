@@ -8,14 +8,18 @@
 //! ```
 //!
 //! Within the day c is iterated upwards from 0, c ← f(c); f is increasing, so this ends at the smallest fixed point. A
-//! path that has converged (to USD 0.1m) is frozen while its neighbours go on. k is the fall of log spot per USD bn covered, at most
+//! path that has converged (to USD 0.1m) is frozen while its neighbours go on. k is the fall of log spot per USD bn
+//! covered, at most
 //! 25% in twenty days. The yen-funded assets sold are Treasuries (owned by the book, not by Japan), US equities and
 //! others. The book rebuilds, half in 120 days, while volatility is below 9% and the rate gap above 1.5 points.
 //!
-//! The average and the volatility are those of yesterday's close; volatility counts as at least 0.1%. Within the iteration
-//! too, what covering adds to d is capped at what is left of the 25% of the last twenty days, today included; it takes at
+//! The average and the volatility are those of yesterday's close; volatility counts as at least 0.1%. Within the
+//! iteration
+//! too, what covering adds to d is capped at what is left of the 25% of the last twenty days, today included; it
+//! takes at
 //! most sixty rounds. Nothing is rebuilt on a
-//! day that covers; rebuilding a part of what is closed gives back that part of the yen's rise by covering. Treasuries are sold at duration weight 1.
+//! day that covers; rebuilding a part of what is closed gives back that part of the yen's rise by covering.
+//! Treasuries are sold at duration weight 1.
 //!
 //! ```text
 //! amplification = 1 + Σ covering / Σ max(0, first)    log moves of the yen over the days on which the book covers; 1 if none,
@@ -24,9 +28,12 @@
 //!
 //! Sources: BIS Bulletin 90 (book of USD 250bn in 2024), CFTC non-commercial net short 155,092 contracts on 2026-06-30
 //! against about 184,000 in July 2024 (book scaled to USD 210bn). The median tolerance and its spread are *calibrated*
-//! with the closing speed on August 2024 (50–75% closed: JPMorgan, Morgan Stanley; CFTC gross shorts −44% in a week, −58%
-//! in four), so that episode is no proof of the model. At the median book the loop then amplifies by about 1.2, at a book
-//! of USD 500bn by about 1.6. A day's volatility above 9% stops the rebuilding, so a normal year closes a third of the book.
+//! with the closing speed on August 2024 (50–75% closed: JPMorgan, Morgan Stanley; CFTC gross shorts −44% in a week,
+//! −58%
+//! in four), so that episode is no proof of the model. At the median book the loop then amplifies by about 1.2, at a
+//! book
+//! of USD 500bn by about 1.6. A day's volatility above 9% stops the rebuilding, so a normal year closes a third of
+//! the book.
 //! Muted, the book does nothing.
 
 use super::usdjpy;

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! A dated sale takes the same share from what a cohort holds and from what its target is measured on:
-//! base_c = base_c · (1 − sold/held). Every dollar has one owner: `rebalancing`, `intervention` and `official_sale` take from this ledger and cannot take
+//! base_c = base_c · (1 − sold/held). Every dollar has one owner: `rebalancing`, `intervention` and `official_sale`
+//! take from this ledger and cannot take
 //! more than is there. The carry book's Treasuries are not Japan's and stand in `carry_unwind`.
 //!
 //! | cohort | class of maturity profile |

@@ -7,10 +7,13 @@
 //! ```
 //!
 //! The ten days end yesterday: Δ = x(t−1) − x(t−11), x the impact without this row. Each official at most once in more
-//! than sixty days; the leveraged again only when they have bought back. Officials sell like Japan's official holder (weight 4.0/4.8, lasting and transitory).
+//! than sixty days; the leveraged again only when they have bought back. Officials sell like Japan's official holder
+//! (weight 4.0/4.8, lasting and transitory).
 //! Leveraged legs (basis and swap-spread trades) leave nothing lasting; the duration-neutral basis trade counts with
-//! weight 0.2, the swap-spread trade with 1. Sources: Fed note of 22 June 2026 (USD 60bn of swap-spread trades unwound in
-//! April 2025; basis 830bn, swap spread 305bn outstanding), TIC on China. Muted, nobody follows and nothing dated is sold;
+//! weight 0.2, the swap-spread trade with 1. Sources: Fed note of 22 June 2026 (USD 60bn of swap-spread trades
+//! unwound in
+//! April 2025; basis 830bn, swap spread 305bn outstanding), TIC on China. Muted, nobody follows and nothing dated is
+//! sold;
 //! sales of other holders that the scenario dates belong to this row, at the officials' weight.
 
 use crate::num::lanes::*;

@@ -6,10 +6,12 @@
 //! by event   lasts as long and asks as much as the event says; of two that overlap, the longer and the stronger holds
 //! ```
 //!
-//! The ten days end yesterday. A stress that begins on a step counts that step; one at the start counts from day 0. `hedged_pickup_bp` uses today's
+//! The ten days end yesterday. A stress that begins on a step counts that step; one at the start counts from day 0.
+//! `hedged_pickup_bp` uses today's
 //! stress, behaviour yesterday's.
 //!
-//! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 = 2.55
+//! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 =
+//! 2.55
 //! for turbulent against normal times; March 2020 and the gilts of 2022 (1.3 to 5 times).
 
 use crate::num::lanes::*;

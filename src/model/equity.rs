@@ -6,8 +6,10 @@
 //! VIX = VIX₀ + x,  x = x · 2^(−1/20) + σ_v z_v + 2.5 · max(0, fall by shock in %)
 //! ```
 //!
-//! Each origin's move of the day counts as a fall when it is negative, the yen side's together with the change of lasting and
-//! passing; VIX is at least 5. Falls by shock are kept by origin: the haven channel answers those of the yen and carry side.
+//! Each origin's move of the day counts as a fall when it is negative, the yen side's together with the change of
+//! lasting and
+//! passing; VIX is at least 5. Falls by shock are kept by origin: the haven channel answers those of the yen and
+//! carry side.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

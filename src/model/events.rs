@@ -1,7 +1,9 @@
 //! Events: what the scenario says happens, on which days, on each path.
 //!
-//! An event happens on a path when its uniform draw is below its probability. Its day is rounded to a step; a day beyond
-//! the end never comes. Something that lasts is spread evenly over its days, a change in % evenly in logs (ln(1 + x)); what
+//! An event happens on a path when its uniform draw is below its probability. Its day is rounded to a step; a day
+//! beyond
+//! the end never comes. Something that lasts is spread evenly over its days, a change in % evenly in logs (ln(1 +
+//! x)); what
 //! would run past the end is cut.
 
 use crate::num::lanes::*;

@@ -8,13 +8,17 @@
 //! UST(T)    = UST(T)₀ + Σ σ_T z_T + Σ ΔUST(T)
 //! ```
 //!
-//! A move by event takes the place of the decision of a meeting on the same day, whose priced part still counts (the event's
-//! `priced_bp` is what was priced beyond it). P(hike) is 0 while cutting, P(cut) while hiking; no cut below 0.25%; oil counts as a fraction and only above its normal
-//! price; hiking and cutting drawn on the same day is cutting. The regime's expected move is 25 bp · (P(hike) − P(cut)); the
+//! A move by event takes the place of the decision of a meeting on the same day, whose priced part still counts (the
+//! event's
+//! `priced_bp` is what was priced beyond it). P(hike) is 0 while cutting, P(cut) while hiking; no cut below 0.25%;
+//! oil counts as a fraction and only above its normal
+//! price; hiking and cutting drawn on the same day is cutting. The regime's expected move is 25 bp · (P(hike) −
+//! P(cut)); the
 //! regime changes after the meeting's move. Losses are in log %. The 2-year yield is carried for the curve: no channel
 //! reads its level.
 //!
-//! All of this is ordinary: it is in `yield_10y_pct`, not in the impact. The losses that the Fed reacts to leave out the
+//! All of this is ordinary: it is in `yield_10y_pct`, not in the impact. The losses that the Fed reacts to leave out
+//! the
 //! ones that the haven channel has answered, so that no fall is answered twice.
 
 use crate::num::lanes::*;

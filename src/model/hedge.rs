@@ -6,7 +6,8 @@
 //! hedged      = UST − hedge_cost − JGB,   unhedged = UST − JGB,   over funds = UST5 − USD short rate    bp
 //! ```
 //!
-//! A narrower rate gap makes hedging *cheaper*, and the level of spot is not in the formula (parity; hedge cost fell from
+//! A narrower rate gap makes hedging *cheaper*, and the level of spot is not in the formula (parity; hedge cost fell
+//! from
 //! 6.01% in October 2023 to 3.08% in January 2026 while the BOJ hiked and the Fed cut: Bloomberg, MNI).
 
 use crate::num::lanes::*;

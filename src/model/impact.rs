@@ -17,15 +17,19 @@
 //! | M | USD tn | marketable Treasury debt |
 //! | matched | fraction | part of the flow that a named counterparty takes; T and P already hold the other buyers' answer |
 //!
-//! Dated purchases of the Fed count negatively in F. The carry book, leveraged funds, dated purchases and the backstop have
+//! Dated purchases of the Fed count negatively in F. The carry book, leveraged funds, dated purchases and the
+//! backstop have
 //! the private profile where they are not reversals of official flows.
 //!
 //! Heavier issuance acts two ways: more debt outstanding lowers the effect of a dollar (M), abnormal issuance loads the
 //! dealers (F). When the impact passes 40 bp at a quarterly refunding, the Treasury moves USD 50–100bn of the quarter's
-//! coupons to bills, which unloads them (F; the size of the market stays). The flow's class gives the other tenors: official 0.9, 1.2, 0.7 of the 10-year at
-//! 2y, 5y, 30y (Wolcott 2020, Martin 2015), private 0.45, 0.85, 1.05 (D'Amico and King 2013, Greenwood and Vayanos 2014).
+//! coupons to bills, which unloads them (F; the size of the market stays). The flow's class gives the other tenors:
+//! official 0.9, 1.2, 0.7 of the 10-year at
+//! 2y, 5y, 30y (Wolcott 2020, Martin 2015), private 0.45, 0.85, 1.05 (D'Amico and King 2013, Greenwood and Vayanos
+//! 2014).
 //!
-//! Sources of the priors: `impact.prior` in `priors.rs`. F and c stay in dollars: dealers' capacity did not grow with the
+//! Sources of the priors: `impact.prior` in `priors.rs`. F and c stay in dollars: dealers' capacity did not grow with
+//! the
 //! market (Duffie 2020; Duffie et al. 2023).
 
 use crate::num::lanes::*;

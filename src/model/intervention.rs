@@ -8,9 +8,11 @@
 //! buys       ¥2–9tn with hazard 0.15 a month when the yen rose by more than 10% in 20 days and spot < 125
 //! ```
 //!
-//! The 60 days of the change, the 20 of the rise and the high of the year end today; hazards are divided by 21 for a day;
+//! The 60 days of the change, the 20 of the rise and the high of the year end today; hazards are divided by 21 for a
+//! day;
 //! distances in % are log distances (1.5% is 0.015); the
-//! four sizes have a quarter each, purchases are uniform; yen amounts are turned into dollars at the day's spot. Dollars
+//! four sizes have a quarter each, purchases are uniform; yen amounts are turned into dollars at the day's spot.
+//! Dollars
 //! come from securities to their share, then deposits, then securities again; what cannot be raised moves nothing. A
 //! coordinated amount is that of both sides: Japan raises its share, the effect counts twice. The effect is felt from
 //! tomorrow on.

@@ -7,8 +7,10 @@
 //! fiscal += jumps (Poisson, 2 a year; 30y lognormal, 10y = 0.55 of it) + events − emergency purchases
 //! ```
 //!
-//! Emergency purchases: when the 10-year has risen by 30 bp in five days, the BOJ (with probability 0.8 on a path) takes
-//! back 30–50% of the part of that rise that shocks made, evenly over ten days, from the next day on, and looks again when it is done (BOJ
+//! Emergency purchases: when the 10-year has risen by 30 bp in five days, the BOJ (with probability 0.8 on a path)
+//! takes
+//! back 30–50% of the part of that rise that shocks made, evenly over ten days, from the next day on, and looks again
+//! when it is done (BOJ
 //! statement of 17 June 2025 on nimble responses). Fiscal jumps only go up and are not compensated by a drift: in the
 //! record they have no counterpart downwards, so the 10-year rises by about 15 bp a year with them.
 //! The everyday noise and the response to US yields are ordinary; `boj` and `fiscal` are the shock part that travels.

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Only sales that push the same way are netted (and only those that fiscal shocks caused: the BOJ's part is small).
-//! Profile against the 10-year: 2y 0.66, 5y 0.87, 30y 0.94. Sources: FRED DGS10 on MoF JGB 10-year, 2022–26 (0.29–0.51 by
+//! Profile against the 10-year: 2y 0.66, 5y 0.87, 30y 0.94. Sources: FRED DGS10 on MoF JGB 10-year, 2022–26
+//! (0.29–0.51 by
 //! specification); Goldman Sachs, January 2026 (2–3 bp per 10 bp); January 2026: +6 bp on the day of a +30 bp 30-year.
 //! Everyday JGB noise does not travel. Muted, nothing does.
 

@@ -6,13 +6,17 @@
 //! threat      = threat · 2^(−1/h) + effect on the day of the words
 //! ```
 //!
-//! (1 − matched) applies to the anticipation too; on the last day of a sale nothing is expected any more; a threat decays
+//! (1 − matched) applies to the anticipation too; on the last day of a sale nothing is expected any more; a threat
+//! decays
 //! from the day after the words. Words have the official maturity profile. Of private cohorts' dated sales the unhedged
 //! share lifts the yen.
 //!
-//! Without a cohort all holders sell pro rata, at weight 1; with one, that cohort sells at its own weight, duration ÷ 4.8
-//! years. What was anticipated is handed over to the propagator as it executes. Sources: Japan's "card on the table" of May
-//! 2025 (withdrawn within days, no lasting move), Hashimoto 1997; the sizes are assumptions. Muted, nothing dated is sold
+//! Without a cohort all holders sell pro rata, at weight 1; with one, that cohort sells at its own weight, duration ÷
+//! 4.8
+//! years. What was anticipated is handed over to the propagator as it executes. Sources: Japan's "card on the table"
+//! of May
+//! 2025 (withdrawn within days, no lasting move), Hashimoto 1997; the sizes are assumptions. Muted, nothing dated is
+//! sold
 //! or said.
 
 use super::cohorts::{self, COHORTS, MOF};

@@ -1,4 +1,5 @@
-//! Named elasticity priors: `impact.prior = "beltran2013"` sets T, P and τ, so that a researcher compares studies with one
+//! Named elasticity priors: `impact.prior = "beltran2013"` sets T, P and τ, so that a researcher compares studies
+//! with one
 //! word.
 //!
 //! Numbers are bp of the 10-year per USD 100bn at a market of USD 29tn (the study's effect of 1% of the market times

@@ -7,16 +7,19 @@
 //! ```
 //!
 //! p is the pickup that the cohort looks at (life insurers: 30y hedged against JGB 30y, and 10y unhedged; megabanks and
-//! Norinchukin: 5y over the dollar short rate; others: 10y hedged and unhedged), seen through a first-order lag. Targets
+//! Norinchukin: 5y over the dollar short rate; others: 10y hedged and unhedged), seen through a first-order lag.
+//! Targets
 //! change on the cohort's review days only, so selling starts slowly and builds; a better pickup turns it into buying.
 //! The overhang is what institutions still mean to shed after a decade of overweight; it enters at the plan reviews.
 //!
 //! * Life insurers meet a share of their wish to *sell* by dropping the hedge instead (no Treasury is sold; dollars are
 //!   bought), and the same share of a wish to buy by hedging again what they dropped. A hedged sale moves no spot; an
 //!   unhedged sale lifts the yen.
-//! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit since
+//! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit
+//!   since
 //!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
-//! * GPIF steers to 25% foreign bonds: `sale = −H · speed · (25% e^(κΔp) − w) / w`, slowly inside ±5 points, fast outside;
+//! * GPIF steers to 25% foreign bonds: `sale = −H · speed · (25% e^(κΔp) − w) / w`, slowly inside ±5 points, fast
+//!   outside;
 //!   a yen surge shrinks w and makes it *buy*.
 //! * `fiscal share`: the part of the sales that JGB shocks caused, which `jgb_spillover` nets off.
 //!
@@ -29,12 +32,17 @@
 //! | `regional_banks` | March and September ends | banks | banks | 10y hedged, unhedged |
 //! | `trusts` | month ends | trusts | pensions | 10y hedged, unhedged |
 //!
-//! A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of day 0, with the wider basis where dealers
+//! A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of day 0, with the wider basis
+//! where dealers
 //! start stressed. L is in months of 21 days. The overhang enters at a cohort's first review (life
-//! insurers': at their plans). A loss is duration · rise of the 10-year, read at reviews; the cut lasts. `H − target` of life
-//! insurers leaves out what they have unhedged. GPIF: w = 25% · spot · e^(−D Δy) · H/base over the sum of that, 25% each of
-//! foreign equities (spot · S&P), domestic bonds (1) and domestic equities (half of the S&P's move, 0.5 + 0.5 · S&P); its
-//! speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y, y = x − pull/21 · Σ y, with x = 0 on day 0
+//! insurers': at their plans). A loss is duration · rise of the 10-year, read at reviews; the cut lasts. `H − target`
+//! of life
+//! insurers leaves out what they have unhedged. GPIF: w = 25% · spot · e^(−D Δy) · H/base over the sum of that, 25%
+//! each of
+//! foreign equities (spot · S&P), domestic bonds (1) and domestic equities (half of the S&P's move, 0.5 + 0.5 · S&P);
+//! its
+//! speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y, y = x − pull/21 · Σ y, with x =
+//! 0 on day 0
 //! and ε such that 21 stationary x have the given standard deviation; it enters neither F nor the impact.
 //!
 //! Sources: LIAJ shares 2022–23 (κ of life insurers 0.08–0.09 per 100 bp), Bloomberg on BoP flows 2021–22 (banks 0.2),

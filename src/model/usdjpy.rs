@@ -8,10 +8,14 @@
 //! carry      = −k · covering                                                           (see `carry_unwind`)
 //! ```
 //!
-//! On a day u < up/252 jumps up, up/252 ≤ u < (up + down)/252 jumps down, u one uniform. Before day 0 spot came on a straight
-//! line with the given 60-day average, and its shock part on another with the given rise; the twenty squared moves before
-//! day 0 are all vol²/252. Averages, changes and volatility end at the last close and volatility is about zero, not about
-//! the mean. The yen's jumps: up (spot falls) 5.4 a year, mean 2.2%, sd 0.6%; down 3.4 a year, 1.9% (FRED DEXJPUS, 2022-01 to
+//! On a day u < up/252 jumps up, up/252 ≤ u < (up + down)/252 jumps down, u one uniform. Before day 0 spot came on a
+//! straight
+//! line with the given 60-day average, and its shock part on another with the given rise; the twenty squared moves
+//! before
+//! day 0 are all vol²/252. Averages, changes and volatility end at the last close and volatility is about zero, not
+//! about
+//! the mean. The yen's jumps: up (spot falls) 5.4 a year, mean 2.2%, sd 0.6%; down 3.4 a year, 1.9% (FRED DEXJPUS,
+//! 2022-01 to
 //! 2026-06), with the 0.54% a day of diffusion 10.6% a year in all. Yesterday's flows move today's open; the carry book
 //! closes within the day. The shock part (everything but the diffusion) is what the Ministry of Finance looks at.
 

@@ -190,7 +190,7 @@ impl Carry {
         }
     }
 
-    /// The smallest fixed point, from 0 upwards until a day's closing moves by less than a thousand dollars.
+    /// The smallest fixed point, from 0 upwards until a day's closing moves by no more than a hundred thousand dollars.
     fn closing(&self, felt: f64, volatility: f64, room: f64) -> f64 {
         let p = &self.p;
         if felt <= 0.0 || self.book <= 0.0 {
