@@ -22,4 +22,4 @@ pub mod scenario;
 mod simulate;
 pub mod stats;
 
-pub use simulate::{Gather, Simulated, simulate};
+pub use simulate::{FIRST_CHECK, Gather, Simulated, doublings, require_horizon, simulate};

@@ -1,17 +1,15 @@
-//! The one door: a scenario and a run become a tally and a report.
+//! The one door: a plan and a run become a tally.
 
-use crate::engine::{self, Progress, RunPlan};
+use crate::engine::{self, Collect as _, Progress, RunPlan};
 use crate::error::Error;
 use crate::model::Plan;
-use crate::report::Report;
-use crate::scenario::Scenario;
-use crate::stats::{StopRule, Tally};
+use crate::stats::{Check, Keep, StopRule, Tally};
 
 /// How to gather a run.
 #[derive(Debug, Clone, Default)]
 pub struct Gather {
-    /// Keep the outcomes and draws of the first paths, this many.
-    pub keep_paths: u64,
+    /// Numbers of the first paths to keep one by one.
+    pub keep: Keep,
     /// Stop at a doubling of paths when this holds.
     pub until: Option<StopRule>,
 }
@@ -21,69 +19,82 @@ pub struct Gather {
 pub struct Simulated {
     /// Counts and sums of all paths.
     pub tally: Tally,
-    /// What people and spreadsheets read.
-    pub report: Report,
     /// Whether the run was stopped, or met its cap of paths before its stopping rule.
     pub partial: bool,
+    /// What the stopping rule saw at every doubling of paths.
+    pub checks: Vec<Check>,
 }
 
 /// Paths at which a stopping rule is first checked.
-const FIRST_CHECK: u64 = 4096;
+pub const FIRST_CHECK: u64 = 4096;
 
-/// Simulates a scenario.
+/// Simulates a plan.
 ///
 /// # Errors
-/// A scenario that cannot run, a stopping rule at a horizon it does not have, threads that do not start, or paths that
-/// are not finite.
+/// A stopping rule at a horizon that the plan does not have, threads that do not start, or paths that are not finite.
 pub fn simulate(
-    scenario: &Scenario,
+    plan: &Plan,
     run: &RunPlan,
     gather: &Gather,
     progress: &dyn Progress,
 ) -> Result<Simulated, Error> {
-    let plan = Plan::new(scenario)?;
-    let mut tally = Tally::new(&plan.layout).keep_paths(gather.keep_paths);
-    if let Some(rule) = &gather.until
-        && tally.horizon(rule.horizon()).is_none()
-    {
-        return Err(Error::NoHorizon {
-            scenario: scenario.name.clone(),
-            horizon: rule.horizon().to_owned(),
-            known: plan.layout.horizons.iter().map(|known| known.label.clone()).collect(),
-        });
+    let make = || Tally::new(&plan.layout).keep(&gather.keep);
+    let mut tally = make();
+    if let Some(rule) = &gather.until {
+        require_horizon(plan, rule.horizon())?;
     }
-    let mut done = run.paths.start;
-    let mut partial = false;
+    let first = if gather.until.is_some() { FIRST_CHECK } else { u64::MAX };
+    let mut checks = Vec::new();
+    let mut stopped = false;
     let mut met = gather.until.is_none();
-    while done < run.paths.end {
-        let end = match gather.until {
-            Some(_) => {
-                run.paths.end.min(run.paths.start + (2 * (done - run.paths.start)).max(FIRST_CHECK))
-            }
-            None => run.paths.end,
-        };
-        let part = RunPlan { paths: done..end, ..run.clone() };
-        let make = || Tally::new(&plan.layout).keep_paths(gather.keep_paths);
-        let (more, simulated) = engine::run(&plan, &part, make, progress)?;
-        tally = engine::Collect::merge(tally, more);
-        if simulated < end - done {
-            partial = true;
-            break;
-        }
-        done = end;
-        met = gather.until.as_ref().is_none_or(|rule| rule.met(&tally));
-        if met && gather.until.is_some() {
+    for paths in doublings(&run.paths, first) {
+        let asked = paths.end - paths.start;
+        let part = RunPlan { paths, ..run.clone() };
+        let (more, simulated) = engine::run(plan, &part, make, progress)?;
+        tally = tally.merge(more);
+        let check = gather.until.as_ref().map(|rule| rule.check(&tally));
+        met |= check.as_ref().is_some_and(|check| check.met);
+        checks.extend(check);
+        stopped = simulated < asked;
+        if stopped || (met && gather.until.is_some()) {
             break;
         }
     }
     if let Some((metric, horizon)) = tally.first_non_finite() {
         return Err(Error::NonFinite {
-            scenario: scenario.name.clone(),
+            scenario: plan.name.clone(),
             count: tally.non_finite(),
             metric,
             horizon: horizon.to_owned(),
         });
     }
-    let report = Report::new(scenario, &plan.layout, &tally);
-    Ok(Simulated { tally, report, partial: partial || !met })
+    Ok(Simulated { tally, partial: stopped || !met, checks })
+}
+
+/// The horizon of a plan with this label.
+///
+/// # Errors
+/// When the plan has none.
+pub fn require_horizon(plan: &Plan, label: &str) -> Result<usize, Error> {
+    let horizons = &plan.layout.horizons;
+    horizons.iter().position(|known| known.label == label).ok_or_else(|| Error::NoHorizon {
+        scenario: plan.name.clone(),
+        horizon: label.to_owned(),
+        known: horizons.iter().map(|known| known.label.clone()).collect(),
+    })
+}
+
+/// Cuts a range of paths so that each part ends at twice the paths of the one before, the first at `first`.
+pub fn doublings(
+    paths: &std::ops::Range<u64>,
+    first: u64,
+) -> impl Iterator<Item = std::ops::Range<u64>> + use<> {
+    let (start, end) = (paths.start, paths.end);
+    let mut done = start;
+    std::iter::from_fn(move || {
+        let next = end.min(start.saturating_add((2 * (done - start)).max(first)));
+        let part = done..next;
+        done = next;
+        (part.start < part.end).then_some(part)
+    })
 }

@@ -9,7 +9,7 @@ use ustress::engine::{Collect, RunPlan, Silent, run};
 use ustress::model::{Block, CHANNELS, METRICS, Plan, simulate_block};
 use ustress::report::{Report, Run, files};
 use ustress::scenario::Scenario;
-use ustress::stats::Tally;
+use ustress::stats::{Keep, Tally};
 
 const SCENARIO: &str = r#"
 title = "Everything at once"
@@ -30,42 +30,49 @@ fn every_scenario() -> Scenario {
 }
 
 /// All bytes of the results of a tally.
-fn bytes(scenario: &Scenario, plan: &Plan, tally: &Tally) -> Vec<Vec<u8>> {
-    let report = Report::new(scenario, &plan.layout, tally);
+fn bytes(scenario: &Scenario, tally: &Tally) -> Vec<Vec<u8>> {
+    let report = Report::new(scenario, tally);
     files(&Run::default(), &[report]).into_values().collect()
 }
 
 fn shard(plan: &Plan, range: std::ops::Range<u64>, threads: usize, baseline: bool) -> Tally {
     let how = RunPlan { seed: 9, paths: range, threads: Some(threads), baseline };
-    run(plan, &how, || Tally::new(&plan.layout).keep_paths(300), &Silent).unwrap().0
+    run(plan, &how, || Tally::new(&plan.layout).keep(&Keep::outcomes(&plan.layout, 300)), &Silent)
+        .unwrap()
+        .0
 }
 
 #[test]
 fn threads_do_not_matter() {
     let scenario = every_scenario();
     let plan = Plan::new(&scenario).unwrap();
-    let one = bytes(&scenario, &plan, &shard(&plan, 0..PATHS, 1, false));
+    let one = bytes(&scenario, &shard(&plan, 0..PATHS, 1, false));
     for threads in [2, 3, 7] {
-        let many = bytes(&scenario, &plan, &shard(&plan, 0..PATHS, threads, false));
+        let many = bytes(&scenario, &shard(&plan, 0..PATHS, threads, false));
         assert!(one == many, "{threads} threads");
     }
     // The twin: another seed must not give the same bytes.
     let how = RunPlan { seed: 10, paths: 0..PATHS, threads: None, baseline: false };
-    let (other, _) =
-        run(&plan, &how, || Tally::new(&plan.layout).keep_paths(300), &Silent).unwrap();
-    assert!(one != bytes(&scenario, &plan, &other));
+    let (other, _) = run(
+        &plan,
+        &how,
+        || Tally::new(&plan.layout).keep(&Keep::outcomes(&plan.layout, 300)),
+        &Silent,
+    )
+    .unwrap();
+    assert!(one != bytes(&scenario, &other));
 }
 
 #[test]
 fn shards_merged_in_any_order_do_not_matter() {
     let scenario = every_scenario();
     let plan = Plan::new(&scenario).unwrap();
-    let whole = bytes(&scenario, &plan, &shard(&plan, 0..PATHS, 2, false));
+    let whole = bytes(&scenario, &shard(&plan, 0..PATHS, 2, false));
     let cuts = [0, 1, 7, 256, 300, 1_111, 1_112, 4_096, PATHS];
     for order in [[7, 6, 5, 4, 3, 2, 1, 0], [3, 0, 5, 7, 1, 6, 2, 4]] {
         let parts = order.map(|part| shard(&plan, cuts[part]..cuts[part + 1], 1, false));
         let merged = parts.into_iter().reduce(Collect::merge).unwrap();
-        assert!(whole == bytes(&scenario, &plan, &merged), "{order:?}");
+        assert!(whole == bytes(&scenario, &merged), "{order:?}");
     }
 }
 
@@ -73,8 +80,8 @@ fn shards_merged_in_any_order_do_not_matter() {
 fn the_instruction_set_does_not_matter() {
     let scenario = every_scenario();
     let plan = Plan::new(&scenario).unwrap();
-    let wide = bytes(&scenario, &plan, &shard(&plan, 0..PATHS, 2, false));
-    let narrow = bytes(&scenario, &plan, &shard(&plan, 0..PATHS, 2, true));
+    let wide = bytes(&scenario, &shard(&plan, 0..PATHS, 2, false));
+    let narrow = bytes(&scenario, &shard(&plan, 0..PATHS, 2, true));
     assert!(wide == narrow);
 }
 

@@ -14,7 +14,7 @@ const LABELS: [&str; 4] = ["1m", "end", "peak", "trough"];
 fn reports() -> Vec<Report> {
     let layout = layout(&LABELS, 3, 2, 2);
     let make = |name: &str, seed| {
-        let mut report = Report::new(&scenario(name), &layout, &tally(&layout, seed, 5000, 3));
+        let mut report = Report::new(&scenario(name), &tally(&layout, seed, 5000, 3));
         report.quantities = vec![Appearance {
             address: "boj.hike_probability".to_owned(),
             value: "\"0.1 to 0.4\"".to_owned(),
@@ -33,10 +33,10 @@ fn run() -> Run {
         version: "1.2.3".to_owned(),
         seed: 20_260_701,
         paths_asked: 6000,
-        paths_done: 5000,
         partial: true,
         inputs: vec![("first.toml".to_owned(), "abc".to_owned())],
         notes: Vec::new(),
+        definitions: Vec::new(),
     }
 }
 
@@ -199,7 +199,7 @@ fn the_terminal_table_fits_and_has_no_codes_without_colour() {
 fn one_path_is_enough_for_a_report() {
     let layout = layout(&LABELS, 3, 2, 2);
     for paths in [0, 1, 2] {
-        let report = Report::new(&scenario("tiny"), &layout, &tally(&layout, 1, paths, 1));
+        let report = Report::new(&scenario("tiny"), &tally(&layout, 1, paths, 1));
         let files = files(&run(), std::slice::from_ref(&report));
         for (name, bytes) in &files {
             let text = String::from_utf8_lossy(bytes);

@@ -7,7 +7,7 @@ use ustress::model::CATALOGUE;
 use ustress::scenario::UNSOURCED;
 
 /// Modules from left to right: each may use those before it.
-const ORDER: [&[&str]; 8] = [
+const ORDER: [&[&str]; 9] = [
     &["error", "num"],
     &["scenario"],
     &["model"],
@@ -15,6 +15,7 @@ const ORDER: [&[&str]; 8] = [
     &["stats"],
     &["report"],
     &["simulate"],
+    &["compare", "sweep", "sensitivity", "reverse"],
     &["cli"],
 ];
 

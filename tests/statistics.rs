@@ -9,7 +9,7 @@ use rand_distr::{Distribution, Exp, Normal};
 use ustress::engine::Collect;
 use ustress::model::{BLOCK_PATHS, CHANNELS, IMPACT_10Y, METRICS};
 use ustress::stats::{
-    Estimate, PROBABILITIES, Ranks, StopRule, Tally, attribute, mean, proportion,
+    Estimate, Keep, PROBABILITIES, Ranks, StopRule, Tally, attribute, mean, proportion,
     standard_deviation,
 };
 
@@ -49,7 +49,7 @@ proptest! {
             9 => tables[3][1] = -0.0,
             _ => {}
         };
-        let mut whole = Tally::new(&layout).keep_paths(300);
+        let mut whole = Tally::new(&layout).keep(&Keep::outcomes(&layout, 300));
         for (first, size) in cut(700, &[BLOCK_PATHS]) {
             whole.absorb(&block_with(&layout, 1, first, size, wild));
         }
@@ -57,7 +57,7 @@ proptest! {
         let mut blocks = cut(700, &sizes);
         shuffle(&mut blocks, &mut rng);
         let mut tallies: Vec<Tally> =
-            (0..workers).map(|_| Tally::new(&layout).keep_paths(300)).collect();
+            (0..workers).map(|_| Tally::new(&layout).keep(&Keep::outcomes(&layout, 300))).collect();
         for (index, (first, size)) in blocks.into_iter().enumerate() {
             tallies[index % workers].absorb(&block_with(&layout, 1, first, size, wild));
         }
@@ -327,15 +327,18 @@ fn stop_rules_are_met_when_the_interval_is_narrow() {
     let (few, many) = (tally_of(&values[..1000]), tally_of(&values));
     // 1.96 · 10 / √n is 0.62 at 1,000 paths and 0.098 at 40,000
     let rule = StopRule::parse("mean +-0.2bp").unwrap();
-    assert!(!rule.met(&few) && rule.met(&many));
-    assert!((rule.half_width(&many).unwrap() - 0.098).abs() < 0.003);
+    assert!(!rule.check(&few).met && rule.check(&many).met);
+    assert!((rule.check(&many).half_width - 0.098).abs() < 0.003);
     // for p99: 1.96 √(0.01 · 0.99 / n) / (φ(2.326) / 10) = 0.366 at 40,000
     let rule = StopRule::parse("p99 +-0.5bp").unwrap();
-    assert!(!rule.met(&few) && rule.met(&many));
-    assert!((rule.half_width(&many).unwrap() - 0.366).abs() < 0.05);
-    assert!(!StopRule::parse("p99 +-0.2bp").unwrap().met(&many));
-    assert!(!StopRule::parse("mean +-99bp").unwrap().met(&tally_of(&values[..999])), "too few");
-    assert!(!StopRule::parse("mean +-99bp at 6m").unwrap().met(&many), "no such horizon");
+    assert!(!rule.check(&few).met && rule.check(&many).met);
+    assert!((rule.check(&many).half_width - 0.366).abs() < 0.05);
+    assert!(!StopRule::parse("p99 +-0.2bp").unwrap().check(&many).met);
+    assert!(
+        !StopRule::parse("mean +-99bp").unwrap().check(&tally_of(&values[..999])).met,
+        "too few"
+    );
+    assert!(!StopRule::parse("mean +-99bp at 6m").unwrap().check(&many).met, "no such horizon");
 }
 
 #[test]

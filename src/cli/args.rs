@@ -1,5 +1,9 @@
 //! What can be typed.
 
+use super::progress::{Style, Watch};
+use crate::engine::RunPlan;
+use crate::report;
+use crate::stats::MAX_PATHS;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -44,13 +48,27 @@ pub enum Command {
     },
 }
 
-/// How to run.
+/// `run`.
 #[derive(Debug, Args)]
 pub struct RunArguments {
     /// Built-in names, .toml files, or folders of them.
     pub scenarios: Vec<String>,
+    /// How to run.
+    #[command(flatten)]
+    pub how: How,
+    /// Stop when the 95% interval is that narrow, for example "p99 +-0.5bp" or "mean +-0.1 of usdjpy at 6m".
+    #[arg(long, value_name = "RULE")]
+    pub until: Option<String>,
+    /// Also write the outcomes and draws of the first N paths.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    pub keep_paths: u64,
+}
+
+/// How to run, the same for every command that simulates.
+#[derive(Debug, Clone, Args)]
+pub struct How {
     /// Paths a scenario (the cap when --until is given).
-    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=MAX_PATHS))]
     pub paths: u64,
     /// Seed of all draws.
     #[arg(long, value_name = "S", default_value_t = 20_260_701)]
@@ -64,18 +82,42 @@ pub struct RunArguments {
     /// Change a value of every scenario, for example impact.prior=beltran2013 (repeatable).
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
-    /// Stop when the 95% interval is that narrow, for example "p99 +-0.5bp" or "mean +-0.1 of usdjpy at 6m".
-    #[arg(long, value_name = "RULE")]
-    pub until: Option<String>,
-    /// Also write the outcomes and draws of the first N paths.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
-    pub keep_paths: u64,
     /// No progress bar.
     #[arg(long)]
     pub quiet: bool,
     /// One JSON line on stderr per update instead of a bar.
     #[arg(long, value_name = "FORMAT", conflicts_with = "quiet")]
     pub progress: Option<ProgressFormat>,
+}
+
+impl How {
+    /// The paths to simulate.
+    pub(super) fn run_plan(&self) -> RunPlan {
+        RunPlan { threads: self.threads.map(usize::from), ..RunPlan::new(self.seed, self.paths) }
+    }
+
+    /// Progress towards `paths` paths in all.
+    pub(super) fn watch(&self, paths: u64) -> Watch {
+        let style = match (self.quiet, self.progress) {
+            (true, _) => Style::Quiet,
+            (false, Some(ProgressFormat::Json)) => Style::Json,
+            (false, None) => Style::Bar,
+        };
+        Watch::new(style, paths)
+    }
+
+    /// What the manifest says about the run.
+    pub(super) fn about(&self, inputs: Vec<(String, String)>, partial: bool) -> report::Run {
+        report::Run {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: self.seed,
+            paths_asked: self.paths,
+            partial,
+            inputs,
+            notes: self.sets.iter().map(|set| format!("--set {set}")).collect(),
+            ..report::Run::default()
+        }
+    }
 }
 
 /// How progress is told.

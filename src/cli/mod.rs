@@ -7,7 +7,7 @@ mod progress;
 mod run;
 mod scenarios;
 
-pub use args::{Arguments, Command, ProgressFormat, RunArguments};
+pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
 pub use library::Library;
 pub use run::{Finished, LIBRARY_PATHS, run};
@@ -55,7 +55,10 @@ pub fn execute(arguments: Arguments) -> u8 {
 /// The run without arguments: the library, fewer paths.
 fn library_run() -> RunArguments {
     match Arguments::parse_from(["ustress", "run"]).command {
-        Some(Command::Run(arguments)) => RunArguments { paths: LIBRARY_PATHS, ..arguments },
+        Some(Command::Run(mut arguments)) => {
+            arguments.how.paths = LIBRARY_PATHS;
+            arguments
+        }
         _ => unreachable!("`ustress run` parses to a run"),
     }
 }
@@ -73,7 +76,7 @@ fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
     let table = report::terminal(&finished.reports, width, stdout.is_terminal());
     let code = tell(&table, if finished.partial { STOPPED } else { DONE });
     let what = if finished.partial { "PARTIAL results" } else { "results" };
-    let _ = writeln!(errors, "{what} in {}", arguments.out.display());
+    let _ = writeln!(errors, "{what} in {}", arguments.how.out.display());
     Ok(code)
 }
 

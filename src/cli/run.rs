@@ -1,14 +1,13 @@
 //! `run`: scenarios in, tables out.
 
-use super::args::{ProgressFormat, RunArguments};
-use super::progress::{Style, Watch, stopped};
+use super::args::RunArguments;
+use super::progress::stopped;
 use super::{LIBRARY, Library};
-use crate::engine::RunPlan;
 use crate::error::Error;
-use crate::model::CATALOGUE;
+use crate::model::{CATALOGUE, Plan};
 use crate::report::{self, Report};
 use crate::scenario::{Diagnostic, Loaded};
-use crate::stats::StopRule;
+use crate::stats::{Keep, StopRule};
 use crate::{Gather, simulate};
 use std::path::Path;
 
@@ -32,27 +31,18 @@ pub const LIBRARY_PATHS: u64 = 20_000;
 /// Whatever keeps a scenario from loading or running, or the results from being written.
 pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
-    let gather = Gather { keep_paths: arguments.keep_paths, until };
-    report::recover(&arguments.out)?;
+    let how = &arguments.how;
+    report::recover(&how.out)?;
     let named = names(&arguments.scenarios)?;
     let mut inputs = Vec::new();
     let mut loaded = Vec::new();
     for name in &named {
         inputs.extend(LIBRARY.find(name));
-        loaded.push(LIBRARY.load(name, &arguments.sets, &CATALOGUE)?);
+        loaded.push(LIBRARY.load(name, &how.sets, &CATALOGUE)?);
     }
-    let (reports, partial) = simulate_all(arguments, &gather, &loaded)?;
-    let done = reports.iter().map(|report| report.paths).max().unwrap_or(0);
-    let about = report::Run {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: arguments.seed,
-        paths_asked: arguments.paths,
-        paths_done: done,
-        partial,
-        inputs,
-        notes: arguments.sets.iter().map(|set| format!("--set {set}")).collect(),
-    };
-    report::write_folder(&arguments.out, &report::files(&about, &reports), partial)?;
+    let (reports, partial) = simulate_all(arguments, until.as_ref(), &loaded)?;
+    let about = how.about(inputs, partial);
+    report::write_folder(&how.out, &report::files(&about, &reports), partial)?;
     let warnings = loaded.into_iter().flat_map(|loaded| loaded.warnings).collect();
     Ok(Finished { reports, warnings, partial })
 }
@@ -60,27 +50,22 @@ pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
 /// Simulates every scenario in turn; gives the reports and whether the run was stopped.
 fn simulate_all(
     arguments: &RunArguments,
-    gather: &Gather,
+    until: Option<&StopRule>,
     loaded: &[Loaded],
 ) -> Result<(Vec<Report>, bool), Error> {
-    let style = match (arguments.quiet, arguments.progress) {
-        (true, _) => Style::Quiet,
-        (false, Some(ProgressFormat::Json)) => Style::Json,
-        (false, None) => Style::Bar,
-    };
-    let watch = Watch::new(style, arguments.paths.saturating_mul(loaded.len() as u64));
-    let plan = RunPlan {
-        threads: arguments.threads.map(usize::from),
-        ..RunPlan::new(arguments.seed, arguments.paths)
-    };
+    let how = &arguments.how;
+    let watch = how.watch(how.paths.saturating_mul(loaded.len() as u64));
     let mut reports = Vec::new();
     let mut partial = false;
     for Loaded { scenario, .. } in loaded {
         watch.scenario(&scenario.name);
-        let simulated = simulate(scenario, &plan, gather, &watch)?;
+        let plan = Plan::new(scenario)?;
+        let keep = Keep::outcomes(&plan.layout, arguments.keep_paths);
+        let gather = Gather { keep, until: until.cloned() };
+        let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
         partial |= simulated.partial;
-        if simulated.report.paths > 0 {
-            reports.push(simulated.report);
+        if simulated.tally.paths() > 0 {
+            reports.push(Report::new(scenario, &simulated.tally).checked(until, simulated.checks));
         }
         if stopped() {
             partial = true;

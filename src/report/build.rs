@@ -3,8 +3,8 @@
 use crate::model::{CHANNELS, HOLDERS, Horizon, IMPACT_10Y, Layout, METRICS};
 use crate::scenario::{Event, Quantity, Scenario};
 use crate::stats::{
-    Attribution, Estimate, PROBABILITIES, Ranks, Tally, attribute, mean, proportion,
-    standard_deviation,
+    Attribution, Check, Column, Estimate, Keep, PROBABILITIES, Ranks, StopRule, Tally, attribute,
+    mean, proportion, standard_deviation,
 };
 use serde::Serialize;
 
@@ -63,6 +63,9 @@ pub struct Report {
     /// Outcomes and draws of the first paths.
     #[serde(skip)]
     pub kept: KeptPaths,
+    /// The stopping rule and what it saw at every doubling of paths.
+    #[serde(skip)]
+    pub checks: Option<(StopRule, Vec<Check>)>,
 }
 
 /// A number of the scenario as the manifest shows it.
@@ -160,41 +163,19 @@ pub struct FanPoint {
 /// The first paths, one row each.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct KeptPaths {
+    /// What the first columns are: outcomes.
+    pub outcomes: Vec<String>,
     /// Addresses of the drawn quantities, the last columns.
     pub draws: Vec<String>,
     /// Path and its numbers: outcomes, then draws.
     pub rows: Vec<(u64, Vec<f64>)>,
 }
 
-/// Which columns of a kept path are outcomes, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A metric at the end.
-    End(usize),
-    /// The 10-year impact at its peak.
-    Peak,
-    /// The 10-year impact at its trough.
-    Trough,
-    /// A channel at the end.
-    Channel(usize),
-}
-
-impl KeptPaths {
-    /// The outcomes before the drawn quantities.
-    pub fn outcomes() -> Vec<Kind> {
-        let metrics = (0..METRICS.len()).map(Kind::End);
-        let channels = (0..CHANNELS.len()).map(Kind::Channel);
-        metrics.chain([Kind::Peak, Kind::Trough]).chain(channels).collect()
-    }
-}
-
 impl Report {
     /// Reads a scenario's report off its tally.
-    pub fn new(scenario: &Scenario, layout: &Layout, tally: &Tally) -> Self {
-        let address = |id: usize| match scenario.quantities.get(id) {
-            Some(quantity) => quantity.address.clone(),
-            None => String::new(),
-        };
+    pub fn new(scenario: &Scenario, tally: &Tally) -> Self {
+        let layout = tally.layout();
+        let address = |id: usize| address(scenario, id);
         let correlations = scenario.correlations.iter();
         let mut report = Report {
             name: scenario.name.clone(),
@@ -217,13 +198,18 @@ impl Report {
             flows: flow_rows(layout, tally),
             fan: fan_points(layout, tally),
             fan_paths: tally.fan().paths() as u64,
-            kept: KeptPaths {
-                draws: (0..layout.quantities).map(address).collect(),
-                rows: tally.kept().rows(),
-            },
+            kept: kept_paths(scenario, tally),
+            checks: None,
         };
         report.notes = notes(&report, tally);
         report
+    }
+
+    /// The same with what a stopping rule saw.
+    #[must_use]
+    pub fn checked(mut self, rule: Option<&StopRule>, checks: Vec<Check>) -> Self {
+        self.checks = rule.map(|rule| (rule.clone(), checks));
+        self
     }
 
     /// A metric at a horizon.
@@ -240,6 +226,33 @@ impl Report {
     pub fn horizon(&self, label: &str) -> Option<usize> {
         self.horizons.iter().position(|horizon| horizon.label == label)
     }
+}
+
+fn address(scenario: &Scenario, id: usize) -> String {
+    scenario.quantities.get(id).map(|quantity| quantity.address.clone()).unwrap_or_default()
+}
+
+/// The kept paths, where what `paths.csv` shows was kept.
+fn kept_paths(scenario: &Scenario, tally: &Tally) -> KeptPaths {
+    let (layout, kept) = (tally.layout(), tally.kept_columns());
+    if *kept != Keep::outcomes(layout, kept.paths) {
+        return KeptPaths::default();
+    }
+    let mut found = KeptPaths { rows: tally.kept().rows(), ..KeptPaths::default() };
+    for column in &kept.columns {
+        match *column {
+            Column::Metric { horizon, metric } => {
+                let label = layout.horizons[horizon].label.as_str();
+                let prefix = if label == "end" { String::new() } else { format!("{label}_") };
+                found.outcomes.push(format!("{prefix}{}", METRICS[metric].name));
+            }
+            Column::Channel { channel, .. } => {
+                found.outcomes.push(format!("{}_bp", CHANNELS[channel]));
+            }
+            Column::Draw(id) => found.draws.push(address(scenario, id)),
+        }
+    }
+    found
 }
 
 fn appearance(quantity: &Quantity) -> Appearance {

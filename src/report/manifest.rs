@@ -17,14 +17,14 @@ pub struct Run {
     pub seed: u64,
     /// Paths asked for.
     pub paths_asked: u64,
-    /// Paths that ran.
-    pub paths_done: u64,
     /// Whether the run was stopped before its end.
     pub partial: bool,
     /// Name and text of every input.
     pub inputs: Vec<(String, String)>,
     /// What a reader must know about the run as a whole.
     pub notes: Vec<String>,
+    /// What the columns of further tables mean: table and text.
+    pub definitions: Vec<(&'static str, String)>,
 }
 
 /// The manifest over the other files of the run.
@@ -39,16 +39,21 @@ pub fn manifest(run: &Run, reports: &[Report], files: &BTreeMap<String, Vec<u8>>
         .collect();
     let mut notes = run.notes.clone();
     notes.extend(long_tables(files));
+    let mut meanings = definitions();
+    for (table, text) in &run.definitions {
+        meanings[*table] = json!(text);
+    }
+    let paths_done = reports.iter().map(|report| report.paths).max().unwrap_or(0);
     let manifest = json!({
         "ustress": run.version,
         "seed": run.seed,
         "paths_asked": run.paths_asked,
-        "paths_done": run.paths_done,
+        "paths_done": paths_done,
         "partial": run.partial,
         "scenarios": reports.iter().map(scenario).collect::<Vec<_>>(),
         "inputs_sha256": inputs,
         "outputs": outputs,
-        "definitions": definitions(),
+        "definitions": meanings,
         "notes": notes,
     });
     format!("{manifest:#}\n").into_bytes()

@@ -8,20 +8,28 @@ mod table;
 mod tables;
 mod terminal;
 
-pub use build::{
-    Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, KeptPaths, Kind, Report,
-};
+pub use build::{Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, KeptPaths, Report};
 pub use folder::{MANIFEST, PARTIAL, WriteError, recover, write_folder};
 pub use manifest::{Run, manifest};
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
-pub use tables::{attribution, quantiles, statistics, summary};
+pub use table::{Table, exact, number};
+pub use tables::{attribution, convergence, quantiles, statistics, summary};
 pub use terminal::terminal;
 
 use std::collections::BTreeMap;
 
 /// All files of a run: the tables, `paths.csv` where paths were kept, the manifest over them.
 pub fn files(run: &Run, reports: &[Report]) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
+    files_with(run, reports, BTreeMap::new())
+}
+
+/// The same with further tables beside them, also under the manifest.
+pub fn files_with(
+    run: &Run,
+    reports: &[Report],
+    further: BTreeMap<String, Vec<u8>>,
+) -> BTreeMap<String, Vec<u8>> {
+    let mut files = further;
     let mut add = |name: &str, bytes| files.insert(name.to_owned(), bytes);
     add("summary.csv", summary(reports));
     add("quantiles.csv", quantiles(reports));
@@ -32,6 +40,9 @@ pub fn files(run: &Run, reports: &[Report]) -> BTreeMap<String, Vec<u8>> {
     add("histogram.csv", histogram(reports));
     if reports.iter().any(|report| !report.kept.rows.is_empty()) {
         add("paths.csv", paths(reports));
+    }
+    if reports.iter().any(|report| report.checks.is_some()) {
+        add("convergence.csv", convergence(reports));
     }
     let manifest = manifest(run, reports, &files);
     files.insert(MANIFEST.to_owned(), manifest);

@@ -1,8 +1,8 @@
 //! The long tables: `flows.csv`, `fan.csv`, `histogram.csv`, `paths.csv`.
 
-use super::build::{KeptPaths, Kind, Report};
+use super::build::Report;
 use super::table::{Table, exact, number};
-use crate::model::{CHANNELS, IMPACT_10Y, METRICS};
+use crate::model::METRICS;
 
 /// Rows of a sheet in Excel, header included.
 pub const EXCEL_ROWS: usize = 1_048_576;
@@ -59,7 +59,8 @@ pub fn histogram(reports: &[Report]) -> Vec<u8> {
 
 /// `paths.csv`: outcomes and drawn quantities of the first paths. A quantity that a scenario does not have is blank.
 pub fn paths(reports: &[Report]) -> Vec<u8> {
-    let outcomes = KeptPaths::outcomes();
+    let outcomes = reports.iter().map(|report| &report.kept.outcomes);
+    let outcomes = outcomes.max_by_key(|outcomes| outcomes.len()).cloned().unwrap_or_default();
     let mut draws: Vec<&str> = Vec::new();
     for address in reports.iter().flat_map(|report| &report.kept.draws) {
         if !draws.contains(&address.as_str()) {
@@ -67,7 +68,7 @@ pub fn paths(reports: &[Report]) -> Vec<u8> {
         }
     }
     let mut header = vec!["scenario".to_owned(), "path".to_owned()];
-    header.extend(outcomes.iter().map(|kind| heading(*kind)));
+    header.extend(outcomes.iter().cloned());
     header.extend(draws.iter().map(|address| (*address).to_owned()));
     let mut table = Table::new(header);
     for report in reports {
@@ -85,13 +86,4 @@ pub fn paths(reports: &[Report]) -> Vec<u8> {
         }
     }
     table.finish()
-}
-
-fn heading(kind: Kind) -> String {
-    match kind {
-        Kind::End(metric) => METRICS[metric].name.to_owned(),
-        Kind::Peak => format!("peak_{}", METRICS[IMPACT_10Y].name),
-        Kind::Trough => format!("trough_{}", METRICS[IMPACT_10Y].name),
-        Kind::Channel(channel) => format!("{}_bp", CHANNELS[channel]),
-    }
 }

@@ -1,13 +1,14 @@
 //! Comma-separated tables in memory, and how numbers are written in them.
 
 /// A table under construction.
-pub(super) struct Table {
+#[derive(Debug)]
+pub struct Table {
     writer: csv::Writer<Vec<u8>>,
 }
 
 impl Table {
     /// A table with this header.
-    pub(super) fn new<S: AsRef<[u8]>>(header: impl IntoIterator<Item = S>) -> Self {
+    pub fn new<S: AsRef<[u8]>>(header: impl IntoIterator<Item = S>) -> Self {
         let mut table =
             Table { writer: csv::WriterBuilder::new().flexible(true).from_writer(Vec::new()) };
         table.row(header);
@@ -15,18 +16,18 @@ impl Table {
     }
 
     /// Adds a row.
-    pub(super) fn row<S: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = S>) {
+    pub fn row<S: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = S>) {
         self.writer.write_record(cells).expect("memory takes every row");
     }
 
     /// The bytes of the file.
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub fn finish(self) -> Vec<u8> {
         self.writer.into_inner().expect("memory takes every row")
     }
 }
 
 /// A number with nine significant digits at most; empty when it is not finite.
-pub(super) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }
@@ -35,7 +36,7 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// A number with all its digits, for rows that must add up; empty when it is not finite.
-pub(super) fn exact(value: f64) -> String {
+pub fn exact(value: f64) -> String {
     if value.is_finite() { format!("{}", value + 0.0) } else { String::new() }
 }
 

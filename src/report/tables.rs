@@ -102,3 +102,29 @@ pub fn attribution(reports: &[Report]) -> Vec<u8> {
     }
     table.finish()
 }
+
+/// `convergence.csv`: what a stopping rule saw at every doubling of paths.
+pub fn convergence(reports: &[Report]) -> Vec<u8> {
+    let header = [
+        "scenario",
+        "paths",
+        "metric",
+        "unit",
+        "horizon",
+        "statistic",
+        "value",
+        "half_width_95",
+        "bound",
+    ];
+    let mut table = Table::new(header);
+    for report in reports {
+        let Some((rule, checks)) = &report.checks else { continue };
+        let [statistic, metric, unit] = &rule.about();
+        for check in checks {
+            let [value, width, bound] = [check.value, check.half_width, rule.bound()].map(number);
+            let (name, paths, horizon) = (&report.name, &check.paths.to_string(), rule.horizon());
+            table.row([name, paths, metric, unit, horizon, statistic, &value, &width, &bound]);
+        }
+    }
+    table.finish()
+}

@@ -56,6 +56,31 @@ pub fn terminal(reports: &[Report], width: usize, colour: bool) -> String {
     for line in wrap(&about, width) {
         paint(&mut text, &line, FAINT, colour);
     }
+    for report in reports {
+        text.push_str(&convergence(report));
+    }
+    text
+}
+
+/// What a stopping rule saw at every doubling of paths.
+fn convergence(report: &Report) -> String {
+    let Some((rule, checks)) = &report.checks else { return String::new() };
+    let [statistic, metric, unit] = rule.about();
+    let mut text = format!(
+        "\n{}: {statistic} of {metric} at {}, wanted within ±{} {unit} (95%)\n{:>12}  {:>10}  {:>10}\n",
+        report.name,
+        rule.horizon(),
+        rule.bound(),
+        "paths",
+        "value",
+        "± 95%",
+    );
+    for check in checks {
+        let cell = |value: f64| if value.is_finite() { format!("{value:.3}") } else { "?".into() };
+        let met = if check.met { "  met" } else { "" };
+        let (value, width) = (cell(check.value), cell(check.half_width));
+        let _ = writeln!(text, "{:>12}  {value:>10}  {width:>10}{met}", check.paths);
+    }
     text
 }
 

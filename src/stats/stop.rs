@@ -24,6 +24,19 @@ pub struct StopRule {
     horizon: String,
 }
 
+/// What a stopping rule saw at a number of paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// Paths so far.
+    pub paths: u64,
+    /// The statistic; not a number while there are too few paths.
+    pub value: f64,
+    /// Half the width of its 95% interval; not a number while there are too few paths to tell.
+    pub half_width: f64,
+    /// Whether that is narrow enough.
+    pub met: bool,
+}
+
 /// A rule that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -81,28 +94,51 @@ impl StopRule {
         &self.horizon
     }
 
-    /// Half the width of the 95% interval now; none while there are too few paths to tell.
-    pub fn half_width(&self, tally: &Tally) -> Option<f64> {
-        let cell = tally.cell(tally.horizon(&self.horizon)?, self.metric);
-        if cell.moments.count() < FEWEST_PATHS {
-            return None;
-        }
-        let measure = tally.measure(self.metric);
-        let ranks = Ranks::new(&measure.grid, &cell.bins);
-        let width = match self.statistic {
-            Statistic::Mean => Z95 * mean(&cell.moments, &measure.quantiser).mcse,
-            Statistic::Shortfall(part) => Z95 * ranks.shortfall(part).mcse,
-            Statistic::Quantile(probability) => {
-                let (low, high) = ranks.quantile_interval(probability)?;
-                (high - low) / 2.0
-            }
+    /// What the rule asks for, as in the files: statistic, metric, unit.
+    pub fn about(&self) -> [String; 3] {
+        let metric = METRICS[self.metric];
+        let statistic = match self.statistic {
+            Statistic::Mean => "mean".to_owned(),
+            Statistic::Shortfall(part) => format!("es{}", 100 - 100 / part),
+            Statistic::Quantile(probability) => format!("p{:.0}", 100.0 * probability),
         };
-        width.is_finite().then_some(width)
+        [statistic, metric.name.to_owned(), metric.unit.to_owned()]
     }
 
-    /// Whether the interval is narrow enough.
-    pub fn met(&self, tally: &Tally) -> bool {
-        self.half_width(tally).is_some_and(|width| width <= self.bound)
+    /// Largest half-width that is narrow enough.
+    pub fn bound(&self) -> f64 {
+        self.bound
+    }
+
+    /// Looks at the paths so far.
+    pub fn check(&self, tally: &Tally) -> Check {
+        let mut check =
+            Check { paths: tally.paths(), value: f64::NAN, half_width: f64::NAN, met: false };
+        let Some(horizon) = tally.horizon(&self.horizon) else { return check };
+        let cell = tally.cell(horizon, self.metric);
+        let measure = tally.measure(self.metric);
+        let ranks = Ranks::new(&measure.grid, &cell.bins);
+        let (value, width) = match self.statistic {
+            Statistic::Mean => {
+                let mean = mean(&cell.moments, &measure.quantiser);
+                (mean.value, Z95 * mean.mcse)
+            }
+            Statistic::Shortfall(part) => {
+                let shortfall = ranks.shortfall(part);
+                (shortfall.value, Z95 * shortfall.mcse)
+            }
+            Statistic::Quantile(probability) => {
+                let ends = ranks.quantile_interval(probability);
+                let width = ends.map_or(f64::NAN, |(low, high)| (high - low) / 2.0);
+                (ranks.quantile(probability), width)
+            }
+        };
+        check.value = value;
+        if cell.moments.count() >= FEWEST_PATHS {
+            check.half_width = width;
+        }
+        check.met = check.half_width <= self.bound;
+        check
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::bins::{Grid, PART};
 use super::cell::{Cell, Measure, Tail};
+use super::keep::Keep;
 use super::sample::Sample;
 use crate::engine::Collect;
 use crate::model::{Block, CHANNELS, HOLDERS, IMPACT_10Y, Layout, METRICS};
@@ -30,11 +31,9 @@ pub struct Tally {
     flow: Measure,
     flows: Vec<Cell>,
     fan: Sample<f32>,
+    keep: Keep,
     kept: Sample<f64>,
 }
-
-/// Numbers that a kept path has before its drawn quantities.
-const KEPT_OUTCOMES: usize = METRICS.len() + 2 + CHANNELS.len();
 
 impl Tally {
     /// An empty tally for outcomes of this shape.
@@ -61,15 +60,22 @@ impl Tally {
             flow: Measure { grid: Grid::new(0.0, 1.0, FLOW_BITS), quantiser, levels: false },
             flows: vec![Cell::default(); layout.months.len() * HOLDERS.len()],
             fan: Sample::new(FAN_PATHS, layout.fan.len() * fan),
-            kept: Sample::new(0, KEPT_OUTCOMES + layout.quantities),
+            keep: Keep::default(),
+            kept: Sample::new(0, 0),
         }
     }
 
-    /// The same, and keeps the outcomes and draws of the first `paths` paths.
+    /// The same, and keeps chosen numbers of the first paths.
     #[must_use]
-    pub fn keep_paths(mut self, paths: u64) -> Self {
-        self.kept = Sample::new(paths, KEPT_OUTCOMES + self.layout.quantities);
+    pub fn keep(mut self, keep: &Keep) -> Self {
+        self.keep = keep.clone();
+        self.kept = Sample::new(keep.paths, keep.columns.len());
         self
+    }
+
+    /// Which numbers of the first paths are kept.
+    pub fn kept_columns(&self) -> &Keep {
+        &self.keep
     }
 
     /// The shape of the outcomes.
@@ -148,7 +154,7 @@ impl Tally {
         &self.fan
     }
 
-    /// The kept paths: metrics at the end, impact at peak and trough, channels at the end, drawn quantities.
+    /// The kept numbers of the first paths, columns as in [`Tally::kept_columns`].
     pub fn kept(&self) -> &Sample<f64> {
         &self.kept
     }
@@ -205,20 +211,7 @@ impl Tally {
         let (first, paths) = (block.first_path, block.paths);
         let fan = |cell: usize| column(&block.fan, cell, block);
         self.fan.absorb(first, paths, fan, |value| value as f32);
-        let end = self.horizon("end").unwrap_or(0);
-        let peak = self.horizon("peak").unwrap_or(end);
-        let trough = self.horizon("trough").unwrap_or(end);
-        let impact =
-            |horizon: usize| column(&block.metrics, horizon * METRICS.len() + IMPACT_10Y, block);
-        let kept = |cell: usize| match cell.checked_sub(METRICS.len()) {
-            None => column(&block.metrics, end * METRICS.len() + cell, block),
-            Some(0) => impact(peak),
-            Some(1) => impact(trough),
-            Some(rest) => match cell.checked_sub(KEPT_OUTCOMES) {
-                None => column(&block.channels, end * CHANNELS.len() + rest - 2, block),
-                Some(draw) => column(&block.draws, draw, block),
-            },
-        };
+        let kept = |cell: usize| self.keep.columns[cell].of(block);
         self.kept.absorb(first, paths, kept, |value| value);
     }
 }

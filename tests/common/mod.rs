@@ -7,7 +7,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use ustress::engine::Collect;
 use ustress::model::{BLOCK_PATHS, Block, CHANNELS, HOLDERS, Horizon, IMPACT_10Y, Layout, METRICS};
 use ustress::scenario::Scenario;
-use ustress::stats::Tally;
+use ustress::stats::{Keep, Tally};
 
 /// Number of fan metrics.
 pub(crate) fn fan_metrics() -> usize {
@@ -85,7 +85,7 @@ pub(crate) fn block_with(
 
 /// A tally of paths `0..paths` in full blocks.
 pub(crate) fn tally(layout: &Layout, seed: u64, paths: u64, keep: u64) -> Tally {
-    let mut tally = Tally::new(layout).keep_paths(keep);
+    let mut tally = Tally::new(layout).keep(&Keep::outcomes(layout, keep));
     for first in (0..paths).step_by(BLOCK_PATHS) {
         let size = (paths - first).min(BLOCK_PATHS as u64) as usize;
         tally.absorb(&block_with(layout, seed, first, size, |_, _| {}));
