@@ -73,6 +73,27 @@ pub enum Error {
     /// Results that cannot be written.
     #[error(transparent)]
     Write(#[from] crate::report::WriteError),
+    /// No metric of that name.
+    #[error("no metric is called `{name}`{}; there are {}", suggestion(nearest.as_deref()), known.join(", "))]
+    UnknownMetric {
+        /// What was asked for.
+        name: String,
+        /// The nearest known name.
+        nearest: Option<String>,
+        /// All metrics.
+        known: Vec<String>,
+    },
+    /// Too few paths for sensitivities.
+    #[error("{paths} paths are too few for sensitivities; ask for at least {least} with --paths")]
+    FewPaths {
+        /// Paths asked for.
+        paths: u64,
+        /// Fewest paths.
+        least: usize,
+    },
+    /// Given data that cannot be used.
+    #[error(transparent)]
+    Given(#[from] crate::sensitivity::GivenError),
     /// A folder of scenarios that holds none.
     #[error("{path} holds no .toml file; name a folder of scenario files")]
     EmptyFolder {

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← cli`.
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← sensitivity ← cli`.
 
 pub mod cli;
 pub mod engine;
@@ -19,6 +19,7 @@ pub mod model;
 pub mod num;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 mod simulate;
 pub mod stats;
 

@@ -15,6 +15,7 @@ const ORDER: [&[&str]; 9] = [
     &["stats"],
     &["report"],
     &["simulate"],
+    &["sensitivity"],
     &["compare", "sweep", "sensitivity", "reverse"],
     &["cli"],
 ];

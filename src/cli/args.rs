@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use super::progress::{Style, Watch};
+use super::sensitivity::SensitivityArguments;
 use crate::engine::RunPlan;
 use crate::report;
 use crate::stats::MAX_PATHS;
@@ -23,6 +24,8 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate scenarios: built-in names, .toml files, or folders of them (the library when none is named)
     Run(RunArguments),
+    /// Which assumption drives the answer, and its worst 5%: of a scenario, or of given data
+    Sensitivity(SensitivityArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

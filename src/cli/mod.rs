@@ -6,12 +6,14 @@ mod library;
 mod progress;
 mod run;
 mod scenarios;
+mod sensitivity;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
 pub use library::Library;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
+pub use sensitivity::{Explained, SensitivityArguments, explain_drivers};
 
 use crate::error::Error;
 use crate::model::CATALOGUE;
@@ -36,6 +38,7 @@ pub fn execute(arguments: Arguments) -> u8 {
     let outcome = match arguments.command {
         None => run_and_tell(&library_run()),
         Some(Command::Run(arguments)) => run_and_tell(&arguments),
+        Some(Command::Sensitivity(arguments)) => explain_and_tell(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -80,6 +83,29 @@ fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
     Ok(code)
 }
 
+/// Explains what drives the answer, prints the table, and says where the results are.
+fn explain_and_tell(arguments: &SensitivityArguments) -> Result<u8, Error> {
+    let explained = explain_drivers(arguments)?;
+    let mut errors = std::io::stderr();
+    for note in &explained.notes {
+        let _ = writeln!(errors, "{note}\n");
+    }
+    let stdout = std::io::stdout();
+    let width =
+        console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
+    let colour = stdout.is_terminal();
+    let table = match &explained.analysis {
+        Some(analysis) => {
+            crate::sensitivity::terminal(&explained.subject, analysis, width, colour)
+        }
+        None => "stopped before there were enough paths to explain\n".to_owned(),
+    };
+    let code = tell(&table, if explained.partial { STOPPED } else { DONE });
+    let what = if explained.partial { "PARTIAL results" } else { "results" };
+    let _ = writeln!(errors, "{what} in {}", arguments.how.out.display());
+    Ok(code)
+}
+
 /// Prints a result; a closed pipe is no failure.
 fn tell(text: &str, code: u8) -> u8 {
     let mut stdout = std::io::stdout().lock();
@@ -103,6 +129,9 @@ fn complain(error: &Error) -> u8 {
         | Error::Plan(_)
         | Error::NoHorizon { .. }
         | Error::StopRule(_)
+        | Error::UnknownMetric { .. }
+        | Error::FewPaths { .. }
+        | Error::Given(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {
             (format!("error: {error}"), FAILED)
