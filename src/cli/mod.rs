@@ -95,9 +95,7 @@ fn explain_and_tell(arguments: &SensitivityArguments) -> Result<u8, Error> {
         console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
     let colour = stdout.is_terminal();
     let table = match &explained.analysis {
-        Some(analysis) => {
-            crate::sensitivity::terminal(&explained.subject, analysis, width, colour)
-        }
+        Some(analysis) => crate::sensitivity::terminal(&explained.subject, analysis, width, colour),
         None => "stopped before there were enough paths to explain\n".to_owned(),
     };
     let code = tell(&table, if explained.partial { STOPPED } else { DONE });

@@ -129,7 +129,8 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     let shown = path.display().to_string();
     let cause = |cause| GivenError::Read { path: shown.clone(), cause };
     let text = std::fs::read_to_string(path).map_err(cause)?;
-    let mut about = report::Run { paths_asked: 0, ..arguments.how.about(vec![(shown, text)], false) };
+    let mut about =
+        report::Run { paths_asked: 0, ..arguments.how.about(vec![(shown, text)], false) };
     about.definitions = definitions();
     about.notes.push(format!("given data of {} rows: nothing was simulated", analysis.rows));
     about.notes.extend(notes.clone());

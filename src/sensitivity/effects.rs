@@ -185,7 +185,9 @@ impl Game {
             return;
         }
         let middle = range.start + range.len() / 2;
-        for (out, into) in [(range.start..middle, middle..range.end), (middle..range.end, range.start..middle)] {
+        for (out, into) in
+            [(range.start..middle, middle..range.end), (middle..range.end, range.start..middle)]
+        {
             let (length, before) = (fit.len(), inside.clone());
             into.for_each(|player| self.join(fit, inside, player));
             self.leave_out(fit, inside, out, all, lost);
@@ -249,7 +251,14 @@ impl Game {
     }
 
     /// The worth of every subset that extends `set` by players from `next` on.
-    fn subsets(&self, fit: &mut Fit, inside: &mut [bool], next: usize, set: usize, worth: &mut [f64]) {
+    fn subsets(
+        &self,
+        fit: &mut Fit,
+        inside: &mut [bool],
+        next: usize,
+        set: usize,
+        worth: &mut [f64],
+    ) {
         worth[set] = fit.share();
         for player in next..self.players.len() {
             let length = fit.len();

@@ -17,7 +17,9 @@ pub enum GivenError {
         cause: std::io::Error,
     },
     /// The file is no table.
-    #[error("{path}, line {line}: {what}; every line needs one UTF-8 cell for each column of the header")]
+    #[error(
+        "{path}, line {line}: {what}; every line needs one UTF-8 cell for each column of the header"
+    )]
     Malformed {
         /// File.
         path: String,
@@ -112,7 +114,11 @@ fn list(known: &[String]) -> String {
 }
 
 fn shown(value: &str) -> String {
-    if value.is_empty() { "the cell is empty".to_owned() } else { format!("`{value}` is not a finite number") }
+    if value.is_empty() {
+        "the cell is empty".to_owned()
+    } else {
+        format!("`{value}` is not a finite number")
+    }
 }
 
 fn remedy(value: &str) -> &'static str {

@@ -134,7 +134,8 @@ impl Input {
         for k in 2..FACTORS {
             let before = if k == 2 { 1.0 } else { values[k - 2] };
             let k_real = k as f64;
-            values[k] = ((2.0 * k_real - 1.0) * t * values[k - 1] - (k_real - 1.0) * before) / k_real;
+            values[k] =
+                ((2.0 * k_real - 1.0) * t * values[k - 1] - (k_real - 1.0) * before) / k_real;
         }
         std::array::from_fn(|k| (values[k] - self.centre[k]) * self.scale[k])
     }

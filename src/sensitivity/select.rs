@@ -181,7 +181,11 @@ fn scores(sample: &Sample, bundles: &[Bundle], residual: &[f64]) -> Vec<f64> {
 }
 
 /// All functions of some inputs in some rows, and their squares.
-fn functions(sample: &Sample, used: &[usize], rows: std::ops::Range<usize>) -> (Vec<f64>, Vec<f64>) {
+fn functions(
+    sample: &Sample,
+    used: &[usize],
+    rows: std::ops::Range<usize>,
+) -> (Vec<f64>, Vec<f64>) {
     let length = rows.len();
     let mut plain = vec![0.0; used.len() * FACTORS * length];
     for (place, input) in used.iter().enumerate() {
@@ -269,11 +273,13 @@ fn twins(sample: &Sample, terms: &[Term], room: usize) -> Vec<Term> {
         let (a, b) = (&sample.inputs[a].t, &sample.inputs[b].t);
         (dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()).abs()
     };
+    let varying: Vec<usize> =
+        (0..sample.inputs.len()).filter(|input| sample.inputs[*input].varies()).collect();
+    let noise = (threshold(inputs.len() * varying.len()) / sample.rows as f64).sqrt();
     let near: Vec<Vec<usize>> = inputs
         .par_iter()
         .map(|a| {
-            let noise = (threshold(inputs.len() * inputs.len()) / sample.rows as f64).sqrt();
-            let others = inputs.iter().filter(|b| *b != a);
+            let others = varying.iter().filter(|b| *b != a);
             others.filter(|b| correlation(*a, **b) > TWIN.max(noise)).copied().collect()
         })
         .collect();
@@ -285,7 +291,8 @@ fn twins(sample: &Sample, terms: &[Term], room: usize) -> Vec<Term> {
         let others = like(second.0).iter().map(|twin| (first, (*twin, second.1)));
         for (a, b) in stand_ins.chain(others).filter(|(a, b)| a.0 != b.0) {
             let term = Term::pair(a, b);
-            let alive = [a, b].iter().all(|(input, factor)| sample.inputs[*input].scale[*factor] > 0.0);
+            let alive =
+                [a, b].iter().all(|(input, factor)| sample.inputs[*input].scale[*factor] > 0.0);
             if alive && !terms.contains(&term) && !added.contains(&term) && added.len() < room {
                 added.push(term);
             }

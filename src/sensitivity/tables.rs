@@ -61,7 +61,9 @@ pub fn shares(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
             let effect = &scoped.effects[input];
             let mut row = subject.start(scoped);
             row.extend(subject.input(input));
-            row.extend([effect.first, effect.total, effect.shapley, effect.rank].map(cells).concat());
+            row.extend(
+                [effect.first, effect.total, effect.shapley, effect.rank].map(cells).concat(),
+            );
             table.row(row);
         }
         let mut row = subject.start(scoped);

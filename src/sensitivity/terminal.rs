@@ -81,8 +81,16 @@ fn worst(
     reaching: &Scoped,
     within: &Scoped,
 ) -> Vec<Vec<String>> {
-    let header =
-        ["input", "getting there", "95%", "chance at p10", "at p90", "median there", "percentile", "within"];
+    let header = [
+        "input",
+        "getting there",
+        "95%",
+        "chance at p10",
+        "at p90",
+        "median there",
+        "percentile",
+        "within",
+    ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     for input in reaching.ranking().into_iter().take(SHOWN) {
         let (effect, place) = (&reaching.effects[input], &analysis.placements[input]);
@@ -120,14 +128,14 @@ fn last(name: &str, rest: Interval, cells: usize) -> Vec<String> {
 
 /// Three significant digits.
 fn short(value: f64) -> String {
-    let size = value.abs();
-    match size {
-        _ if size < 1e-4 => "0".to_owned(),
-        _ if size < 0.1 => format!("{value:.4}"),
-        _ if size < 10.0 => format!("{value:.2}"),
-        _ if size < 100.0 => format!("{value:.1}"),
-        _ if size < 1e6 => format!("{value:.0}"),
-        _ => format!("{value:.2e}"),
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        size if !(1e-3..1e6).contains(&size) => format!("{value:.2e}"),
+        size => {
+            let places = [100.0, 10.0, 1.0, 0.1, 0.01];
+            let places = places.iter().position(|step| size >= *step).unwrap_or(places.len());
+            format!("{value:.places$}")
+        }
     }
 }
 
