@@ -193,7 +193,7 @@ fn an_input_that_stands_in_for_another_has_its_share_of_a_product() {
     let analysis = through_a_file(stand_in, 20_000, 4);
     let known = RHO * RHO;
     check(&analysis, "shapley", &shapley([0.0, 0.0, 0.0, 0.0, 0.0, known, 1.0, 1.0]), 0.03);
-    check(&analysis, "total", &[0.0, 1.0 - known, 1.0], 0.03);
+    check(&analysis, "total", &[0.0, 1.0 - known, 1.0], 0.04);
 }
 
 #[test]
@@ -478,4 +478,118 @@ fn bad_data_is_refused_with_line_column_and_remedy() {
         assert!(error.contains(needle), "{arguments:?}: {error}");
     }
     assert!(!home.path().join("output").exists(), "nothing was written");
+}
+
+/// How often the 95% intervals of first-order, total and Shapley effects hold the truth, over 100 seeds.
+#[test]
+#[ignore = "a measurement of minutes: cargo test --test sensitivity -- --ignored --nocapture"]
+fn coverage_of_the_intervals() {
+    let worth = linear_worths();
+    let parts = G.map(|a| 1.0 / (3.0 * (1.0 + a) * (1.0 + a)));
+    let whole: f64 = parts.iter().map(|part| 1.0 + part).product::<f64>() - 1.0;
+    let known = RHO * RHO;
+    let total = |part: f64| part / (1.0 + part) * (1.0 + whole) / whole;
+    let cases: [(&str, Row, usize, &[(usize, &str, f64)]); 6] = [
+        (
+            "linear",
+            linear,
+            2000,
+            &[
+                (0, "first", worth[1]),
+                (1, "first", worth[2]),
+                (2, "first", worth[4]),
+                (0, "total", worth[7] - worth[6]),
+                (1, "total", worth[7] - worth[5]),
+                (0, "shapley", shapley(worth)[0]),
+                (1, "shapley", shapley(worth)[1]),
+                (2, "shapley", shapley(worth)[2]),
+            ],
+        ),
+        (
+            "ishigami",
+            ishigami,
+            2000,
+            &[
+                (0, "first", 0.3139),
+                (1, "first", 0.4424),
+                (2, "first", 0.0),
+                (0, "total", 0.5576),
+                (1, "total", 0.4424),
+                (2, "total", 0.2437),
+                (0, "shapley", 0.43575),
+            ],
+        ),
+        (
+            "g function",
+            g_function,
+            2000,
+            &[
+                (0, "first", parts[0] / whole),
+                (1, "first", parts[1] / whole),
+                (2, "first", parts[2] / whole),
+                (0, "total", total(parts[0])),
+                (1, "total", total(parts[1])),
+                (2, "total", total(parts[2])),
+            ],
+        ),
+        (
+            "elasticity x flow",
+            impact,
+            2000,
+            &[
+                (0, "first", 0.7797),
+                (1, "first", 0.1716),
+                (0, "total", 0.8284),
+                (1, "total", 0.2203),
+                (0, "shapley", 0.80405),
+            ],
+        ),
+        (
+            "stand-in",
+            stand_in,
+            2000,
+            &[
+                (0, "first", 0.0),
+                (1, "total", 1.0 - known),
+                (0, "shapley", known / 6.0),
+                (1, "shapley", 1.0 / 2.0 - known / 3.0),
+            ],
+        ),
+        (
+            "few values",
+            few_values,
+            2000,
+            &[
+                (0, "first", 1.89 / 15.14),
+                (1, "first", 12.25 / 15.14),
+                (0, "shapley", 1.89 / 15.14),
+            ],
+        ),
+    ];
+    for (name, row, rows, truths) in cases {
+        let mut hits = vec![(0, 0.0, 0.0); truths.len()];
+        for seed in 0..100 {
+            let rows = table(row, rows, 1000 + seed);
+            let column = |k: usize| rows.iter().map(|row| row[k]).collect::<Vec<f64>>();
+            let inputs: Vec<Vec<f64>> = (0..rows[0].len() - 1).map(column).collect();
+            let analysis = analyse(&inputs, &column(rows[0].len() - 1), Worst::Highest);
+            for ((input, kind, truth), (hit, mean, width)) in truths.iter().zip(&mut hits) {
+                let effect = &analysis.scopes[0].effects[*input];
+                let found = match *kind {
+                    "first" => effect.first,
+                    "total" => effect.total,
+                    _ => effect.shapley,
+                };
+                *hit += usize::from((found.low..=found.high).contains(truth));
+                *mean += found.value / 100.0;
+                *width += (found.high - found.low) / 100.0;
+            }
+        }
+        for ((input, kind, truth), (hit, mean, width)) in truths.iter().zip(hits) {
+            println!(
+                "{name:18} {kind:8} x{} {truth:.4} mean {mean:.4} width {width:.4}: {hit}%",
+                input + 1
+            );
+        }
+    }
 }

@@ -8,12 +8,12 @@ use crate::stats::Z95;
 use rayon::prelude::*;
 
 /// Resamples of the blocks.
-const RESAMPLES: u64 = 200;
+const RESAMPLES: u64 = 100;
 /// Inputs up to which Shapley effects are summed over all subsets.
 const EXACT: usize = 10;
 /// Antithetic pairs of permutations beyond that, for the estimate and for a resample.
 const PAIRS: usize = 48;
-const PAIRS_A_RESAMPLE: usize = 6;
+const PAIRS_A_RESAMPLE: usize = 4;
 
 /// The effects of one input, as shares of the variance of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -76,10 +76,10 @@ pub(super) fn effects(sample: &Sample, output: &[f64]) -> Effects {
     };
     let choice = choose(sample, output, &mains, &ranking, importance);
     let game = Game::new(&choice.terms);
-    let blocks = block_grams(sample, &choice.terms, output);
+    let blocks = block_grams(sample, &sample.blocks, &choice.terms, output);
     let rest = game.estimate(&blocks, &weights, &mut shares);
     // one term that stayed below the threshold may be there: the upper end for inputs of which nothing was found
-    let unseen = choice.threshold / sample.rows as f64 * rest.value.clamp(0.0, 1.0);
+    let unseen = choice.unseen * rest.value.clamp(0.0, 1.0);
     for input in varying.iter().filter(|input| !game.players.contains(*input)) {
         shares[*input].total.high = unseen;
         shares[*input].shapley.high = unseen;
@@ -103,9 +103,9 @@ fn alone(
 ) -> Alone {
     let terms: Vec<Term> = (0..FACTORS)
         .filter(|factor| sample.inputs[input].scale[*factor] > 0.0)
-        .map(|factor| Term::main(input, factor))
+        .map(|factor| Term::new(vec![(input, factor)]))
         .collect();
-    let blocks = block_grams(sample, &terms, output);
+    let blocks = block_grams(sample, &sample.blocks, &terms, output);
     let share = |gram: &Gram| {
         let mut fit = Fit::new(gram);
         (1..=terms.len()).for_each(|column| fit.push(column));
@@ -117,7 +117,7 @@ fn alone(
     let first = Interval::around(share(&gram), deviation(drawn.iter().copied()));
     let columns: Vec<usize> = (1..=terms.len()).collect();
     let chosen = forward(&gram, &[], &columns, threshold(inputs * FACTORS), terms.len());
-    Alone { first, terms: chosen.into_iter().map(|column| terms[column - 1]).collect() }
+    Alone { first, terms: chosen.into_iter().map(|column| terms[column - 1].clone()).collect() }
 }
 
 /// The game whose players are inputs and whose worth is the share of the variance that a set of them explains:
@@ -125,8 +125,8 @@ fn alone(
 struct Game {
     /// Inputs with at least one term.
     players: Vec<usize>,
-    /// For each player its columns, each with the other player that must be in too.
-    columns: Vec<Vec<(usize, Option<usize>)>>,
+    /// For each player its columns, each with the other players that must be in too.
+    columns: Vec<Vec<(usize, Vec<usize>)>>,
 }
 
 impl Game {
@@ -137,11 +137,9 @@ impl Game {
         let place = |input: usize| players.binary_search(&input).unwrap_or(0);
         let mut columns = vec![Vec::new(); players.len()];
         for (index, term) in terms.iter().enumerate() {
-            let first = place(term.first.0);
-            let second = term.second.map(|(input, _)| place(input));
-            columns[first].push((index + 1, second));
-            if let Some(second) = second {
-                columns[second].push((index + 1, Some(first)));
+            for input in term.inputs() {
+                let others = term.inputs().filter(|other| *other != input).map(place).collect();
+                columns[place(input)].push((index + 1, others));
             }
         }
         Game { players, columns }
@@ -149,8 +147,8 @@ impl Game {
 
     /// Adds a player to those already in.
     fn join(&self, fit: &mut Fit, inside: &mut [bool], player: usize) {
-        for (column, other) in &self.columns[player] {
-            if other.is_none_or(|other| inside[other]) {
+        for (column, others) in &self.columns[player] {
+            if others.iter().all(|other| inside[*other]) {
                 fit.push(*column);
             }
         }

@@ -10,30 +10,31 @@ const PART: usize = 128;
 /// Share of a column that must be left after those before it; below, it counts as a combination of them.
 const PIVOT: f64 = 1e-8;
 
-/// A function of one input, or the product of functions of two; factor 0 is the standardised value, factor k the
-/// Legendre polynomial of degree k of the rank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Term {
-    /// Input and factor.
-    pub(super) first: (usize, usize),
-    /// The other input, which stands after the first, and its factor.
-    pub(super) second: Option<(usize, usize)>,
-}
+/// A function of one input, or a product of functions of several: inputs in ascending order, each with its factor, where
+/// 0 is the standardised value and k the Legendre polynomial of degree k of the rank.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Term(pub(super) Vec<(usize, usize)>);
 
 impl Term {
-    /// A function of one input.
-    pub(super) fn main(input: usize, factor: usize) -> Self {
-        Term { first: (input, factor), second: None }
+    /// The product of functions of different inputs.
+    pub(super) fn new(mut factors: Vec<(usize, usize)>) -> Self {
+        factors.sort_unstable();
+        Term(factors)
     }
 
-    /// A product, the inputs in ascending order.
-    pub(super) fn pair(a: (usize, usize), b: (usize, usize)) -> Self {
-        Term { first: a.min(b), second: Some(a.max(b)) }
+    /// This times a function of another input.
+    pub(super) fn times(&self, factor: (usize, usize)) -> Self {
+        Term::new(self.0.iter().copied().chain([factor]).collect())
     }
 
     /// The inputs of the term.
     pub(super) fn inputs(&self) -> impl Iterator<Item = usize> {
-        std::iter::once(self.first.0).chain(self.second.map(|(input, _)| input))
+        self.0.iter().map(|(input, _)| *input)
+    }
+
+    /// Sum of the degrees of its factors.
+    pub(super) fn degree(&self) -> usize {
+        self.0.iter().map(|(_, factor)| (*factor).max(1)).sum()
     }
 }
 
@@ -71,6 +72,16 @@ impl Gram {
                 next += 1;
             }
         }
+    }
+
+    /// The table of some of the columns.
+    pub(super) fn of(&self, columns: &[usize]) -> Self {
+        let mut part = Gram::new(columns.len());
+        part.entries.clear();
+        for (place, a) in columns.iter().enumerate() {
+            part.entries.extend(columns[..=place].iter().map(|b| self.at(*a, *b)));
+        }
+        part
     }
 
     /// The sum of `weights[k]` times the k-th of the blocks.
@@ -122,11 +133,9 @@ fn fill(sample: &Sample, terms: &[Term], output: &[f64], rows: Range<usize>, col
     columns[..length].fill(1.0);
     for (index, term) in terms.iter().enumerate() {
         let column = &mut columns[(index + 1) * PART..(index + 1) * PART + length];
-        column.copy_from_slice(function(term.first));
-        if let Some(second) = term.second {
-            for (value, factor) in column.iter_mut().zip(function(second)) {
-                *value *= factor;
-            }
+        column.fill(1.0);
+        for factor in &term.0 {
+            column.iter_mut().zip(function(*factor)).for_each(|(value, other)| *value *= other);
         }
     }
     let last = (terms.len() + 1) * PART;
@@ -139,8 +148,13 @@ pub(super) fn parts(rows: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
     rows.clone().step_by(PART).map(move |start| start..(start + PART).min(end))
 }
 
-/// One table of products a block of rows.
-pub(super) fn block_grams(sample: &Sample, terms: &[Term], output: &[f64]) -> Vec<Gram> {
+/// One table of products for each of these blocks of rows.
+pub(super) fn block_grams(
+    sample: &Sample,
+    blocks: &[Range<usize>],
+    terms: &[Term],
+    output: &[f64],
+) -> Vec<Gram> {
     let size = terms.len() + 2;
     let one = |rows: &Range<usize>| {
         let mut gram = Gram::new(size);
@@ -152,12 +166,13 @@ pub(super) fn block_grams(sample: &Sample, terms: &[Term], output: &[f64]) -> Ve
         }
         gram
     };
-    sample.blocks.par_iter().map(one).collect()
+    blocks.par_iter().map(one).collect()
 }
 
-/// The output minus its fit by the terms with these coefficients, the constant first.
+/// The output of the rows of these blocks minus its fit by the terms with these coefficients, the constant first.
 pub(super) fn residuals(
     sample: &Sample,
+    blocks: &[Range<usize>],
     terms: &[Term],
     coefficients: &[f64],
     output: &[f64],
@@ -180,7 +195,7 @@ pub(super) fn residuals(
         }
         left
     };
-    let pieces: Vec<Vec<f64>> = sample.blocks.par_iter().map(one).collect();
+    let pieces: Vec<Vec<f64>> = blocks.par_iter().map(one).collect();
     pieces.concat()
 }
 
