@@ -19,7 +19,7 @@
 //! adds up to 1. The rest is named `shocks` in a scenario run and `unexplained` on given data.
 //!
 //! V(u) is estimated by regression on functions of X_u (given-data estimation by orthogonal series: Plischke, Borgonovo
-//! and Smith 2013; Sudret 2008): the standardised value and Legendre polynomials of degree 1 to 8 of the rank of each
+//! and Smith 2013; Sudret 2008): the standardised value and Legendre polynomials of degree 1 to 12 of the rank of each
 //! input, and products of these over two to four inputs, with the adjusted R² of Ezekiel (1930). S uses all functions of
 //! the one input; T and Shapley effects use the terms that a selection keeps (`select.rs`) and take every V(u) from one
 //! table of products: over all subsets for up to ten inputs with terms, else along random orders and their reverses. No
@@ -30,7 +30,7 @@
 //! and Shapley effect 0 with the upper end at the largest share that one term may have and yet go unseen.
 //!
 //! Limits: interactions of five and more inputs, products of a total degree above 11, and jumps finer than a polynomial of
-//! degree 8 go to the rest, which is an upper bound in that sense: for the scenario `disorderly_dump_contagion`, a product
+//! degree 12 go to the rest, which is an upper bound in that sense: for the scenario `disorderly_dump_contagion`, a product
 //! of four inputs with a threshold, the rest is 18%, where boosted trees leave 16% out of sample. The indicator of the
 //! worst 5% is a jump in all inputs at once, so its rest is the loosest (48% against 41%). Terms are chosen by some of the
 //! rows that also estimate them; the threshold keeps the bias far below the interval, but an effect near the threshold is

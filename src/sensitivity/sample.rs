@@ -4,8 +4,8 @@ use crate::num::rng::{name_hash, stream_key};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Functions of one input at most: its standardised value and Legendre polynomials of degree 1 to 8 of its rank.
-pub(super) const FACTORS: usize = 9;
+/// Functions of one input at most: its standardised value and Legendre polynomials of degree 1 to 12 of its rank.
+pub(super) const FACTORS: usize = 13;
 
 /// Most blocks of rows, the units of the bootstrap.
 const BLOCKS: usize = 100;
@@ -174,14 +174,14 @@ mod tests {
         assert!(standardised(&[1.0, 1.0 + 2e-16]).is_none());
         let extreme = standardised(&[1e308, -1e308, 1e308, -1e308]);
         assert_eq!(extreme, Some(vec![1.0, -1.0, 1.0, -1.0]));
-        let input = Input::new(&[2.0; 10], 8);
+        let input = Input::new(&[2.0; 10], 4);
         assert!(!input.varies() && input.scale == [0.0; FACTORS]);
     }
 
     #[test]
     fn functions_of_a_continuous_input_are_orthonormal() {
         let values: Vec<f64> = (0..5000).map(|i| f64::from((i * 1237) % 5000)).collect();
-        let input = Input::new(&values, 8);
+        let input = Input::new(&values, FACTORS - 1);
         for a in 1..FACTORS {
             for b in 1..FACTORS {
                 let products = (0..5000).map(|row| input.at(row)[a] * input.at(row)[b]);
