@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
 use crate::engine::RunPlan;
 use crate::report;
@@ -23,6 +24,8 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate scenarios: built-in names, .toml files, or folders of them (the library when none is named)
     Run(RunArguments),
+    /// Set scenarios, or variants of one, against each other on the same paths
+    Compare(CompareArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer
