@@ -2,6 +2,7 @@
 
 use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
+use super::sweep::SweepArguments;
 use crate::engine::RunPlan;
 use crate::report;
 use crate::stats::MAX_PATHS;
@@ -26,6 +27,8 @@ pub enum Command {
     Run(RunArguments),
     /// Set scenarios, or variants of one, against each other on the same paths
     Compare(CompareArguments),
+    /// Run one scenario at many points: a grid or a design over some of its keys
+    Sweep(SweepArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

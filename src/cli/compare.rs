@@ -52,7 +52,7 @@ const MOST_PATHS: u64 = 20_000_000;
 pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
-    report::recover(&how.out)?;
+    report::check_folder(&how.out)?;
     let (scenarios, inputs, warnings) = scenarios(arguments)?;
     if how.paths > MOST_PATHS {
         return Err(Error::Usage {

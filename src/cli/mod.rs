@@ -7,6 +7,7 @@ mod library;
 mod progress;
 mod run;
 mod scenarios;
+mod sweep;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
@@ -14,6 +15,7 @@ pub use compare::CompareArguments;
 pub use library::Library;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
+pub use sweep::{DesignName, SweepArguments};
 
 use crate::error::Error;
 use crate::model::CATALOGUE;
@@ -41,6 +43,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         None => run_and_tell(&library_run()),
         Some(Command::Run(arguments)) => run_and_tell(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
