@@ -102,7 +102,7 @@ pub fn sweep(
     }
     let (mut journal, finished) = Journal::open(journal, &identity(request, &points))?;
     let mut sweep = Sweep {
-        scenario: first.map(|scenario| scenario.name).unwrap_or_default(),
+        scenario: first.as_ref().map(|scenario| scenario.name.clone()).unwrap_or_default(),
         keys: request.vary.iter().map(|vary| vary.key.clone()).collect(),
         rows: Vec::new(),
         resumed: finished.len(),
@@ -113,7 +113,8 @@ pub fn sweep(
     sweep.rows = finished.into_iter().map(|entry| entry.rows).collect();
     for index in sweep.resumed..sweep.points.len() {
         watch(index, sweep.points.len());
-        let scenario = load(&settings(&sweep.points[index]))?;
+        let mut scenario = load(&settings(&sweep.points[index]))?;
+        first.iter().for_each(|first| scenario.share_tables(first));
         let Some((rows, met)) = rows(request, &scenario, progress)? else { return Ok(sweep) };
         let entry = Entry { point: index, met, rows };
         journal.add(&entry)?;
