@@ -223,3 +223,86 @@ fn a_stopping_rule_looks_at_the_difference() {
     let capped = pair(a, b, &Options { run: RunPlan::new(7, 5000), ..options });
     assert!(capped.partial && capped.paths == 5000);
 }
+
+fn ustress(home: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ustress"));
+    let out = command.current_dir(home).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (out.status.code(), text(&out.stdout), text(&out.stderr))
+}
+
+#[test]
+fn variants_of_one_scenario_are_compared_from_the_command_line() {
+    let home = tempfile::tempdir().unwrap();
+    let typed = [
+        "compare",
+        "treasury_card_played",
+        "--vary",
+        "impact.prior=beltran2013,martin2015",
+        "--metric",
+        "usdjpy",
+        "--at",
+        "1m",
+        "--paths",
+        "600",
+        "--quiet",
+    ];
+    let (code, said, errors) = ustress(home.path(), &typed);
+    assert_eq!(code, Some(0), "{errors}");
+    for needle in [
+        "impact.prior=beltran2013 against treasury_card_played",
+        "impact.prior: consensus to martin2015",
+        "usdjpy at 1m, JPY per USD",
+        "600 paths, the same in every scenario",
+    ] {
+        assert!(said.contains(needle), "{needle}\n{said}");
+    }
+    assert!(said.lines().all(|line| line.chars().count() <= 120), "{said}");
+    let read = |name: &str| std::fs::read_to_string(home.path().join("output").join(name)).unwrap();
+    let header = "base,scenario,metric,unit,horizon,statistic,base_value,value,difference,mcse,low95,high95\n";
+    assert!(read("compare.csv").starts_with(header));
+    assert!(read("compare.csv").contains(",usdjpy,JPY per USD,1m,p95,"));
+    assert!(read("waterfall.csv").contains("impact.prior,consensus to beltran2013,"));
+    assert!(read("summary.csv").contains("impact.prior=martin2015,end,"));
+    // The files say the same as a run of the variant.
+    let run = [
+        "run",
+        "treasury_card_played",
+        "--set",
+        "impact.prior=martin2015",
+        "--paths",
+        "600",
+        "--quiet",
+        "--out",
+        "run",
+    ];
+    assert_eq!(ustress(home.path(), &run).0, Some(0));
+    let summary = std::fs::read_to_string(home.path().join("run/summary.csv")).unwrap();
+    let compared = read("summary.csv");
+    for line in summary.lines().skip(1) {
+        let (_, numbers) = line.split_once(',').unwrap();
+        assert!(compared.contains(&format!("impact.prior=martin2015,{numbers}")), "{line}");
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    for (arguments, needle) in [
+        (vec!["managed_adjustment"], "1 scenarios to compare"),
+        (vec!["managed_adjustment", "boj_paus"], "boj_pause"),
+        (
+            vec!["managed_adjustment", "boj_pause", "--vary", "impact.prior=cbo_debt"],
+            "several are named",
+        ),
+        (vec!["managed_adjustment", "boj_pause", "--metric", "usdjpi"], "did you mean `usdjpy`"),
+        (vec!["managed_adjustment", "tokyo_truss", "--at", "3y"], "no horizon `3y`"),
+        (vec!["managed_adjustment", "boj_pause", "--until", "p99 +-1bp of usdjpy"], "JPY per USD"),
+    ] {
+        let typed: Vec<&str> = ["compare"].iter().chain(&arguments).copied().collect();
+        let (code, said, errors) = ustress(home.path(), &typed);
+        assert_eq!(code, Some(2), "{arguments:?}: {said}{errors}");
+        assert!(errors.contains(needle), "{arguments:?}: {errors}");
+    }
+    assert!(!home.path().join("output").exists());
+}
