@@ -15,7 +15,6 @@ const ORDER: [&[&str]; 9] = [
     &["stats"],
     &["report"],
     &["simulate"],
-    &["sensitivity"],
     &["compare", "sweep", "sensitivity", "reverse"],
     &["cli"],
 ];

@@ -1,7 +1,9 @@
 //! What can be typed.
 
+use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
 use super::sensitivity::SensitivityArguments;
+use super::sweep::SweepArguments;
 use crate::engine::RunPlan;
 use crate::report;
 use crate::stats::MAX_PATHS;
@@ -24,6 +26,10 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate scenarios: built-in names, .toml files, or folders of them (the library when none is named)
     Run(RunArguments),
+    /// Set scenarios, or variants of one, against each other on the same paths
+    Compare(CompareArguments),
+    /// Run one scenario at many points: a grid or a design over some of its keys
+    Sweep(SweepArguments),
     /// Which assumption drives the answer, and its worst 5%: of a scenario, or of given data
     Sensitivity(SensitivityArguments),
     /// List the built-in scenarios

@@ -1,11 +1,11 @@
 //! `sensitivity`: which assumption drives the answer, from the paths of one run or from given data.
 
-use super::LIBRARY;
 use super::args::How;
+use super::{LIBRARY, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
 use crate::report::{self, Report};
-use crate::scenario::{Loaded, nearest};
+use crate::scenario::{Diagnostic, Loaded, nearest};
 use crate::sensitivity::{
     self, Analysis, FEWEST_ROWS, Given, GivenError, Subject, Worst, read_given,
 };
@@ -13,6 +13,7 @@ use crate::stats::{Column, Keep, Tally};
 use crate::{Gather, require_horizon, simulate};
 use clap::Args;
 use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Paths that are analysed at most: their draws are held in memory.
@@ -47,29 +48,32 @@ pub struct SensitivityArguments {
     pub output: Option<String>,
 }
 
-/// What `sensitivity` gave.
-#[derive(Debug)]
-pub struct Explained {
-    /// What it is about.
-    pub subject: Subject,
-    /// The analysis; none when the run was stopped before it had enough paths.
-    pub analysis: Option<Analysis>,
-    /// Warnings about the scenario file, and notes about the data.
-    pub notes: Vec<String>,
-    /// Whether the run was stopped before its end.
-    pub partial: bool,
+/// What was found.
+struct Explained {
+    subject: Subject,
+    /// None when the run was stopped before it had enough paths.
+    analysis: Option<Analysis>,
+    warnings: Vec<Diagnostic>,
+    notes: Vec<String>,
+    partial: bool,
 }
 
-/// Explains a scenario or given data, and writes the folder of results.
-///
-/// # Errors
-/// Whatever keeps the scenario from running, the data from being read, or the results from being written.
-pub fn explain_drivers(arguments: &SensitivityArguments) -> Result<Explained, Error> {
+/// Explains a scenario or given data, writes the folder of results and prints the tables; gives the exit code.
+pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
     report::recover(&arguments.how.out)?;
-    match (&arguments.given, &arguments.scenario) {
-        (Some(path), _) => of_given(arguments, path),
-        (None, name) => of_scenario(arguments, name.as_deref().unwrap_or_default()),
+    let found = match (&arguments.given, &arguments.scenario) {
+        (Some(path), _) => of_given(arguments, path)?,
+        (None, name) => of_scenario(arguments, name.as_deref().unwrap_or_default())?,
+    };
+    for note in &found.notes {
+        let _ = writeln!(std::io::stderr(), "{note}");
     }
+    let colour = std::io::stdout().is_terminal();
+    let print = |width: usize| match &found.analysis {
+        Some(analysis) => sensitivity::terminal(&found.subject, analysis, width, colour),
+        None => "stopped before there were enough paths to explain\n".to_owned(),
+    };
+    Ok(tell_results(&found.warnings, print, &arguments.how.out, found.partial))
 }
 
 fn worst(arguments: &SensitivityArguments) -> Worst {
@@ -138,7 +142,8 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     let manifest = report::manifest(&about, &[], &files);
     files.insert(report::MANIFEST.to_owned(), manifest);
     report::write_folder(&arguments.how.out, &files, false)?;
-    Ok(Explained { subject, analysis: Some(analysis), notes, partial: false })
+    let warnings = Vec::new();
+    Ok(Explained { subject, analysis: Some(analysis), warnings, notes, partial: false })
 }
 
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
@@ -149,7 +154,9 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let at = arguments.at.as_deref().unwrap_or("end");
     let horizon = require_horizon(&plan, at)?;
     if how.paths < FEWEST_ROWS as u64 {
-        return Err(Error::FewPaths { paths: how.paths, least: FEWEST_ROWS });
+        let what = format!("{} paths are too few for sensitivities", how.paths);
+        let remedy = format!("ask for at least {FEWEST_ROWS} with --paths");
+        return Err(Error::Usage { what, remedy });
     }
     let gather = Gather { keep: kept(&plan, horizon, metric, how.paths), until: None };
     let watch = how.watch(how.paths);
@@ -157,7 +164,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
     watch.finish();
     let subject = subject(&loaded, &plan, metric, at);
-    let mut notes: Vec<String> = loaded.warnings.iter().map(|warning| warning.render()).collect();
+    let mut notes = Vec::new();
     let mut about = how.about(LIBRARY.find(name).into_iter().collect(), simulated.partial);
     let held = simulated.tally.kept().paths();
     if (held as u64) < simulated.tally.paths() {
@@ -173,7 +180,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     about.definitions = definitions();
     let partial = simulated.partial;
     report::write_folder(&how.out, &report::files_with(&about, &[report], further), partial)?;
-    Ok(Explained { subject, analysis, notes, partial })
+    Ok(Explained { subject, analysis, warnings: loaded.warnings, notes, partial })
 }
 
 /// Position of a metric.
