@@ -483,9 +483,13 @@ fn bad_data_is_refused_with_line_column_and_remedy() {
 /// Effects with a known answer: input, kind and truth.
 type Truths<'a> = &'a [(usize, &'a str, f64)];
 
-/// How often the 95% intervals of first-order, total and Shapley effects hold the truth, over 100 seeds.
+/// How often the 95% intervals of first-order, total and Shapley effects hold the truth, over 100 seeds of 2,000 rows.
+///
+/// Measured on 22 November 2026: 95.6% on average over the 33 effects; linear 90 to 96, Ishigami 94 to 100, g-function 89
+/// (x1 first-order, 0.7138 on average for 0.7162: the kink) to 95, elasticity times flow 95 to 98, stand-in 95 to 100, few
+/// values 97 to 98. Widths: 0.005 to 0.085.
 #[test]
-#[ignore = "a measurement of minutes: cargo test --test sensitivity -- --ignored --nocapture"]
+#[ignore = "a measurement of half a minute: cargo test --test sensitivity -- --ignored --nocapture"]
 fn coverage_of_the_intervals() {
     let worth = linear_worths();
     let parts = G.map(|a| 1.0 / (3.0 * (1.0 + a) * (1.0 + a)));
@@ -589,6 +593,7 @@ fn coverage_of_the_intervals() {
             }
         }
         for ((input, kind, truth), (hit, mean, width)) in truths.iter().zip(hits) {
+            assert!(hit >= 85, "{name} {kind} of x{}: {hit}%", input + 1);
             println!(
                 "{name:18} {kind:8} x{} {truth:.4} mean {mean:.4} width {width:.4}: {hit}%",
                 input + 1

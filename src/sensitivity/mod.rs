@@ -26,15 +26,19 @@
 //! kept crate has given-data estimators for dependent inputs.
 //!
 //! Intervals are the estimate ± 1.96 standard deviations over 100 resamples of 100 blocks of rows (fewer blocks for few
-//! rows). They hold the sampling error, not what the functions cannot follow. An input without a chosen term has total
-//! and Shapley effect 0 with the upper end at the largest share that one term may have and yet go unseen.
+//! rows). They hold the sampling error, not what the functions cannot follow. Over 100 seeds of 2,000 rows of six test
+//! functions they hold the truth in 95.6 of 100 cases on average and in 89 at worst, the kinked g-function
+//! (`tests/sensitivity.rs`, `coverage_of_the_intervals`). An input without a chosen term has total and Shapley effect 0
+//! with the upper end at the largest share that one term may have and yet go unseen.
 //!
 //! Limits: interactions of five and more inputs, products of a total degree above 11, and jumps finer than a polynomial of
 //! degree 12 go to the rest, which is an upper bound in that sense: for the scenario `disorderly_dump_contagion`, a product
 //! of four inputs with a threshold, the rest is 18%, where boosted trees leave 16% out of sample. The indicator of the
 //! worst 5% is a jump in all inputs at once, so its rest is the loosest (48% against 41%). Terms are chosen by some of the
 //! rows that also estimate them; the threshold keeps the bias far below the interval, but an effect near the threshold is
-//! all or nothing. Estimates are not clipped: a small effect may come out slightly negative.
+//! all or nothing. Estimates are not clipped: a small effect may come out slightly negative. Where the errors of rows
+//! differ much, few rows leave an input without effect a first-order effect of some tenths of a percent (0.4% on average
+//! for 2,000 rows of the Ishigami function), inside its interval.
 //!
 //! Three scopes (Marrel and Chabridon 2021 name the last two target and conditional sensitivity):
 //!
