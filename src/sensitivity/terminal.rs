@@ -40,10 +40,13 @@ pub fn terminal(subject: &Subject, analysis: &Analysis, width: usize, colour: bo
         let few = "\nThe worst 5% have fewer than 100 rows: ask for at least 2000 to see what drives them.";
         paint(&mut text, few, FAINT, colour);
     }
-    let about = format!(
+    let mut about = format!(
         "share: Shapley effect, with {} 100% of the variance; alone: first order; total: lost without it; swing: mean around the input's p90 less mean around its p10",
         subject.rest
     );
+    if !analysis.placements.is_empty() {
+        about += "; getting there: share of the variance of the indicator of the worst 5%; percentile: of the median there among all rows; within: share of the variance inside the worst 5%";
+    }
     for line in wrap(&about, width) {
         paint(&mut text, &line, FAINT, colour);
     }
