@@ -18,6 +18,7 @@ pub mod error;
 pub mod model;
 pub mod num;
 pub mod report;
+pub mod reverse;
 pub mod scenario;
 mod simulate;
 pub mod stats;

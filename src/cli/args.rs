@@ -23,6 +23,8 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate scenarios: built-in names, .toml files, or folders of them (the library when none is named)
     Run(RunArguments),
+    /// Ask what would have to be true for a target: how likely, which assumptions, how far each alone
+    Reverse(super::ReverseArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

@@ -4,12 +4,14 @@ mod args;
 mod built_in;
 mod library;
 mod progress;
+mod reverse;
 mod run;
 mod scenarios;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
 pub use library::Library;
+pub use reverse::{ReverseArguments, Reversed, reverse};
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
 
@@ -36,6 +38,7 @@ pub fn execute(arguments: Arguments) -> u8 {
     let outcome = match arguments.command {
         None => run_and_tell(&library_run()),
         Some(Command::Run(arguments)) => run_and_tell(&arguments),
+        Some(Command::Reverse(arguments)) => reverse_and_tell(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -80,6 +83,19 @@ fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
     Ok(code)
 }
 
+/// Answers a reverse stress test, and says where the results are.
+fn reverse_and_tell(arguments: &ReverseArguments) -> Result<u8, Error> {
+    let reversed = reverse(arguments)?;
+    let mut errors = std::io::stderr();
+    for warning in &reversed.warnings {
+        let _ = writeln!(errors, "{}\n", warning.render());
+    }
+    let code = tell(&reversed.text, if reversed.partial { STOPPED } else { DONE });
+    let what = if reversed.partial { "PARTIAL results" } else { "results" };
+    let _ = writeln!(errors, "{what} in {}", arguments.how.out.display());
+    Ok(code)
+}
+
 /// Prints a result; a closed pipe is no failure.
 fn tell(text: &str, code: u8) -> u8 {
     let mut stdout = std::io::stdout().lock();
@@ -103,6 +119,7 @@ fn complain(error: &Error) -> u8 {
         | Error::Plan(_)
         | Error::NoHorizon { .. }
         | Error::StopRule(_)
+        | Error::Target(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {
             (format!("error: {error}"), FAILED)

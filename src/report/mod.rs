@@ -14,7 +14,7 @@ pub use manifest::{Run, manifest};
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
 pub use table::{Table, exact, number};
 pub use tables::{attribution, convergence, quantiles, statistics, summary};
-pub use terminal::terminal;
+pub use terminal::{terminal, wrap};
 
 use std::collections::BTreeMap;
 
