@@ -91,6 +91,7 @@ pub fn design_point(
         let (value, gradient) = derivative(g, &u, active, search);
         note(&mut nearest, level, value, &u);
         let slope = length(&gradient);
+
         let miss = value - level;
         if !(slope > 0.0 && slope.is_finite() && miss.is_finite()) {
             return nearest;

@@ -6,7 +6,7 @@
 
 use crate::engine::{Progress, RunPlan};
 use crate::error::Error;
-use crate::model::Plan;
+use crate::model::{Plan, Readings};
 use crate::scenario::{QuantityId, Scenario};
 use crate::simulate::{Gather, simulate};
 use crate::stats::{Column, Keep};
@@ -63,20 +63,18 @@ impl<'a> Middle<'a> {
     ) -> Result<Self, Error> {
         let whole = Plan::new(scenario)?;
         let day = whole.layout.horizons[target.place(&whole)?].day;
-        let plan = match day {
+        let mut plan = match day {
             Some(day) => Plan::new(&Scenario { horizon_days: day, ..scenario.clone() })?,
             None => whole,
         };
         let label = if day.is_some() { "end" } else { target.horizon() };
-        let horizons = &plan.layout.horizons;
-        let horizon = horizons.iter().position(|known| known.label == label).unwrap_or(0);
-        let mut plan = plan;
+        only(&mut plan, label);
         for uncertain in &plan.uncertain {
             plan.values[uncertain.quantity] = super::space::value_at(&uncertain.marginal, 0.0);
         }
         plan.uncertain.clear();
         plan.correlated.clear();
-        let column = Column::Metric { horizon, metric: target.metric() };
+        let column = Column::Metric { horizon: 0, metric: target.metric() };
         Ok(Middle { plan, column, seed, progress, trouble })
     }
 
@@ -120,6 +118,19 @@ impl<'a> Middle<'a> {
     pub(super) fn median(&self, changes: &[(QuantityId, f64)], paths: u64) -> f64 {
         median(self.outcomes(changes, paths, self.seed, Some(1)))
     }
+}
+
+/// Drops all readings but one: they would cost more than the paths.
+fn only(plan: &mut Plan, label: &str) {
+    let kept = plan.layout.horizons.iter().position(|known| known.label == label);
+    for readings in &mut plan.readings {
+        let reads = readings.horizons.iter().any(|horizon| Some(*horizon) == kept);
+        *readings =
+            Readings { horizons: if reads { vec![0] } else { Vec::new() }, ..Readings::default() };
+    }
+    plan.layout.horizons.retain(|known| known.label == label);
+    plan.layout.fan.clear();
+    plan.layout.months.clear();
 }
 
 /// The median; not a number without values.

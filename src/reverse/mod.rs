@@ -126,11 +126,11 @@ pub fn reverse(
     let horizon = target.place(&plan)?;
     let space = Space::new(scenario, &plan);
     let paths = simulated(&plan, horizon, target, run, &space, progress)?;
+
     let trouble = Trouble::default();
     let middle = Middle::new(scenario, target, run.seed, progress, &trouble)?;
-    let threads = run.threads.unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
-    });
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let threads = run.threads.unwrap_or_else(cores);
     let inputs = space.inputs.len();
     let names = paths.names.clone();
     let mut answer = Answer {
@@ -145,6 +145,7 @@ pub fn reverse(
         partial: paths.partial,
         tally: paths.tally,
     };
+
     if !answer.partial {
         answer.central = median(middle.outcomes(&[], CENTRAL_PATHS, run.seed, run.threads));
         let draws = &paths.columns[..inputs];
@@ -168,6 +169,7 @@ pub fn reverse(
             day,
         };
         let moves = setting.all()?;
+
         answer.moves = (!trouble.stopped()).then_some(moves);
     }
     answer.partial |= trouble.stopped();

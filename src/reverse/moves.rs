@@ -28,8 +28,8 @@ use crate::scenario::{Event, FieldKind, QuantityId, Scenario};
 
 /// Longest scenario, days.
 pub(super) const LONGEST: usize = 1260;
-/// Paths behind a median.
-pub(super) const PATHS: u64 = 512;
+/// Paths behind a median at the first look, and after it.
+const PATHS: [u64; 2] = [256, 1024];
 /// How many times its central size a number may become.
 const MOST_TIMES: f64 = 100.0;
 /// Parts of the way to the end of the range at which every number is looked at.
@@ -103,20 +103,20 @@ pub(super) struct Setting<'a> {
 impl Setting<'_> {
     /// All moves: those that reach the target first, the smallest first; none when the central case is inside.
     pub(super) fn all(&self) -> Result<Vec<Move>, Error> {
-        let central = self.middle.median(&[], PATHS);
+        let [first, central] = PATHS.map(|paths| self.middle.median(&[], paths));
         let Some(edge) = self.target.edge(central) else { return Ok(Vec::new()) };
         let levers = self.levers();
         let coarse = levers.iter().map(|lever| lever.points(&COARSE)).collect::<Vec<_>>();
-        let seen = self.look(&levers, &coarse);
+        let seen = self.look(&levers, &coarse, PATHS[0]);
         let missing = (edge - central).abs();
         let matters: Vec<bool> = seen
             .iter()
-            .map(|seen| seen.iter().any(|(_, m)| (m - central).abs() >= MATTERS * missing))
+            .map(|seen| seen.iter().any(|(_, m)| (m - first).abs() >= MATTERS * missing))
             .collect();
         let parts: Vec<f64> = (0..8).rev().map(|halvings| 1.0 / f64::from(1 << halvings)).collect();
         let fine = levers.iter().zip(&matters);
         let fine = fine.map(|(lever, m)| if *m { lever.points(&parts) } else { Vec::new() });
-        let closer = self.look(&levers, &fine.collect::<Vec<_>>());
+        let closer = self.look(&levers, &fine.collect::<Vec<_>>(), PATHS[1]);
         let ends = in_parallel(levers.len(), self.threads, |index| {
             self.nearest_edge(&levers[index], &closer[index])
         });
@@ -138,7 +138,7 @@ impl Setting<'_> {
     }
 
     /// The median of each lever at each of its points, as (value, median).
-    fn look(&self, levers: &[Lever], points: &[Vec<f64>]) -> Vec<Vec<(f64, f64)>> {
+    fn look(&self, levers: &[Lever], points: &[Vec<f64>], paths: u64) -> Vec<Vec<(f64, f64)>> {
         let jobs: Vec<(usize, f64)> = points
             .iter()
             .enumerate()
@@ -146,7 +146,7 @@ impl Setting<'_> {
             .collect();
         let medians = in_parallel(jobs.len(), self.threads, |job| {
             let (lever, value) = jobs[job];
-            self.median(&levers[lever], value)
+            self.median(&levers[lever], value, paths)
         });
         let mut seen = vec![Vec::new(); levers.len()];
         for ((lever, value), median) in jobs.into_iter().zip(medians) {
@@ -180,7 +180,7 @@ impl Setting<'_> {
             if middle == inside || middle == outside {
                 break;
             }
-            if self.target.holds(self.median(lever, middle)) {
+            if self.target.holds(self.median(lever, middle, PATHS[1])) {
                 inside = middle;
             } else {
                 outside = middle;
@@ -190,7 +190,7 @@ impl Setting<'_> {
     }
 
     /// The median with one lever moved.
-    fn median(&self, lever: &Lever, value: f64) -> f64 {
+    fn median(&self, lever: &Lever, value: f64, paths: u64) -> f64 {
         let times = |ids: Vec<QuantityId>| -> Vec<(QuantityId, f64)> {
             ids.into_iter().map(|id| (id, value * self.middle.central(id))).collect()
         };
@@ -198,13 +198,13 @@ impl Setting<'_> {
             What::Number(id) => vec![(id, value)],
             What::Elasticity => times(elasticities(self.scenario)),
             What::Sales => times(sales(self.scenario)),
-            What::Horizon => return self.longer(value as usize).unwrap_or(f64::NAN),
+            What::Horizon => return self.longer(value as usize, paths).unwrap_or(f64::NAN),
         };
-        self.middle.median(&changes, PATHS)
+        self.middle.median(&changes, paths)
     }
 
     /// The median on another day, dated flows that run to the end of the scenario going on at their pace.
-    fn longer(&self, day: usize) -> Result<f64, Error> {
+    fn longer(&self, day: usize, paths: u64) -> Result<f64, Error> {
         let mut scenario = self.scenario.clone();
         let end = scenario.horizon_days;
         scenario.horizon_days = day.max(end);
@@ -218,7 +218,7 @@ impl Setting<'_> {
         scenario.horizon_days = day;
         let target = Target::parse(&format!("{} >= 0 at end", self.target.about().name))?;
         let middle = Middle::new(&scenario, &target, self.seed, self.progress, self.trouble)?;
-        Ok(middle.median(&[], PATHS))
+        Ok(middle.median(&[], paths))
     }
 
     /// Everything that can be moved.

@@ -18,9 +18,9 @@ use crate::num::normal_cdf;
 /// Most inputs in which differences are taken.
 pub(super) const MOST_INPUTS: usize = 20;
 /// Paths behind a median while a combination is sought.
-pub(super) const PATHS: u64 = 1024;
+pub(super) const PATHS: u64 = 2048;
 /// Paths behind a median while inputs are screened.
-pub(super) const SCREEN_PATHS: u64 = 512;
+pub(super) const SCREEN_PATHS: u64 = 256;
 /// Fresh paths that check a combination.
 pub(super) const CHECK_PATHS: u64 = 10_000;
 /// Makes the seed of the fresh paths.
@@ -135,6 +135,7 @@ impl Setting<'_> {
         let active = strongest(&effects);
         let from = |start: &[f64]| design_point(&g, level, start, &active, &self.search());
         let found = starts.map(|start| start.map(from));
+
         let distance = |found: &Option<Found>| match found {
             Some(Found::Point(point)) => Some(point.beta()),
             _ => None,
@@ -168,7 +169,7 @@ impl Setting<'_> {
     fn search(&self) -> Search {
         Search {
             step: 0.2,
-            tolerance: 0.002,
+            tolerance: 0.004,
             iterations: 12,
             farthest: FARTHEST,
             threads: self.threads,

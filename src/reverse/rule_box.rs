@@ -12,6 +12,9 @@
 //! 3. Drop the restrictions that it can best do without: to four, and all that gain less than 2% of that mean.
 //! 4. Move each end to where that mean is largest, twice around.
 //!
+//! The four steps are taken among the 4, the 12 and the 40 columns in which hits differ most from the others, and the
+//! box with the largest mean stays: peeling among many columns can be led astray by one that matters little.
+//!
 //! All that is done on every second path. The box is scored on the others, which it has not seen: its coverage and
 //! density there are honest, with Wilson intervals. Limits: the search is greedy; two columns that move together can
 //! stand for each other; a box cannot follow an oblique or curved edge.
@@ -22,8 +25,8 @@ use super::chance::Chance;
 pub(super) const MOST_RULES: usize = 4;
 /// Fewest paths inside, and outside, of the target for which a box is sought.
 pub const FEWEST_HITS: usize = 30;
-/// Columns that take part: those in which hits differ most from the others.
-const COLUMNS: usize = 40;
+/// Columns that take part, in three attempts: those in which hits differ most from the others.
+const COLUMNS: [usize; 3] = [4, 12, 40];
 /// Share of the paths that a peel takes off.
 const PEEL: f64 = 0.05;
 /// Fewest paths in a box while it is found.
@@ -72,15 +75,16 @@ pub fn rule_box(columns: &[Vec<f64>], hits: &[bool]) -> Option<RuleBox> {
     let seen: Vec<usize> = (0..hits.len()).step_by(2).collect();
     let unseen: Vec<usize> = (1..hits.len()).step_by(2).collect();
     let data = Data { columns, hits, paths: &seen, all: count(&seen, hits) };
-    let mut rules = data.peel(&data.informative());
-    data.drop_idle(&mut rules);
-    for _ in 0..2 {
-        for index in 0..rules.len() {
-            data.refine(&mut rules, index);
+    let columns = data.informative();
+    let mut best = (f64::NEG_INFINITY, Vec::new());
+    for few in COLUMNS {
+        let rules = data.search(&columns[..few.min(columns.len())]);
+        let score = data.score(&rules);
+        if score > best.0 {
+            best = (score, rules);
         }
     }
-    data.drop_idle(&mut rules);
-    data.rank(&mut rules);
+    let rules = best.1;
     if rules.is_empty() {
         return None;
     }
@@ -117,7 +121,7 @@ impl Data<'_> {
             .filter(|(distance, _)| *distance > 0.0)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        scored.truncate(COLUMNS);
+        scored.truncate(COLUMNS[2]);
         scored.into_iter().map(|(_, column)| column).collect()
     }
 
@@ -154,6 +158,20 @@ impl Data<'_> {
         let inside: Vec<usize> =
             self.paths.iter().copied().filter(|path| self.holds(rules, *path)).collect();
         self.mean(count(&inside, self.hits), inside.len())
+    }
+
+    /// Steps 1 to 4 among some columns.
+    fn search(&self, columns: &[usize]) -> Vec<Rule> {
+        let mut rules = self.peel(columns);
+        self.drop_idle(&mut rules);
+        for _ in 0..2 {
+            for index in 0..rules.len() {
+                self.refine(&mut rules, index);
+            }
+        }
+        self.drop_idle(&mut rules);
+        self.rank(&mut rules);
+        rules
     }
 
     /// The best box on the way of the peeling.
