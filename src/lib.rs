@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← cli`.
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← reverse ← cli`.
 
 pub mod cli;
 pub mod engine;

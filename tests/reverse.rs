@@ -187,7 +187,12 @@ fn what_is_met_or_out_of_reach_is_said_and_nothing_is_invented() {
 
 #[test]
 fn the_box_of_a_scenario_names_what_makes_the_impact() {
-    let answer = ask(&linear(50.0), "impact_10y_bp >= 75", 20_000);
+    let still_jgb = "jgb.jgb10_per_ust10=0"; // else the JGB yield tells the impact as well as the sales do
+    let sale = |mean: u32, sd: u32| {
+        format!("amount_usd_bn = {{ normal = {{ mean = {mean}, sd = {sd} }} }}, over_days = 1")
+    };
+    let text = muted("20", &[&sale(200, 50), &sale(100, 40)], "1w");
+    let answer = ask(&scenario(&text, &[still_jgb]), "impact_10y_bp >= 75", 20_000);
     let named = &answer.boxes[1];
     let found = named.found.as_ref().unwrap();
     let keys: Vec<&str> =

@@ -14,9 +14,16 @@
 //! u*       = argmin { |u| : g(u) on the edge },   β = |u*|,   likelihood ratio = exp(−β²/2)
 //! ```
 //!
+//! Sources: Wilson 1927 (interval); Hasofer and Lind 1974, Rackwitz and Fiessler 1978, Zhang and Der Kiureghian 1995
+//! (design point), Liu and Der Kiureghian 1991 (correlated inputs); Friedman and Fisher 1999, Bryant and Lempert 2010
+//! (box). Limits of the methods: the search of the point is local, from two starts; a mixture is moved along its own
+//! distribution function and a discrete input in steps; a box is greedy and has straight sides; a single move that
+//! reaches the target only between the points looked at is missed. Drivers are outcomes: a box that names one says what
+//! goes with the target, not always what caused it.
+//!
 //! The probability is the only statement about all paths, shocks included. The other parts speak of assumptions: the
-//! *central case* has every number at its median, the *middle path* of a combination is the median over its paths
-//! ([`Middle`](middle)). A path can be inside the target by shocks alone though its assumptions are ordinary; then the
+//! *central case* has every number at its median, the *middle path* of a combination is the median over its paths: the
+//! outcome that it reaches with even odds, which a few wild paths do not move as they would a mean. A path can be inside the target by shocks alone though its assumptions are ordinary; then the
 //! combination is far away or not reached although the probability is not small, and [`Combination::linearised`] says
 //! little: it is shown to be compared, never as the answer. Which events happen on a path is not an input either, so that
 //! neither combination nor box can name it.
@@ -62,19 +69,18 @@ const CHUNK: u64 = 1 << 22;
 /// Paths behind the median of the central case.
 const CENTRAL_PATHS: u64 = 10_000;
 
-/// Metrics that can be a cause of a target in another one: no restatements of the impact.
-const DRIVERS: [&str; 11] = [
+/// Metrics that can be a cause of a target in another one: not the impact, what it is a part of (yield, pickup, losses,
+/// interest), nor the Fed's answer to it. The JGB yield follows a seventh of the US one, so it is an effect too.
+const DRIVERS: [&str; 9] = [
     "usdjpy",
     "jgb_10y_pct",
     "equity_pct",
-    "hedged_pickup_bp",
     "policy_rate_boj_pct",
     "policy_rate_fed_pct",
     "carry_closed_share",
     "amplification",
     "japan_net_sales_usd_bn",
     "reserves_left_usd_bn",
-    "fed_purchases_usd_bn",
 ];
 
 /// A box, its columns by name.

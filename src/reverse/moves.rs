@@ -13,8 +13,8 @@
 //! what is missing count as `never`. The others are looked at in eight points a side, each twice as far as the one
 //! before, up to the first inside the target, and the edge before it is found by halving. Where both sides reach the
 //! target the smaller move counts: by the number's own distribution, else by size. Limits: a target that is met only
-//! between two points, or only by numbers that first move the other way, is missed; correlations of everyday shocks and
-//! fields that an event leaves out are not moved.
+//! between two points is missed; the probability of an event moves the middle path at one half only; correlations of
+//! everyday shocks and fields that an event leaves out are not moved.
 
 use super::design_point::in_parallel;
 use super::middle::{Middle, Trouble};

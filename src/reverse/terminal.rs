@@ -279,7 +279,7 @@ fn single(page: &mut Page, answer: &Answer, moves: &[Move]) {
         _ => format!("{left} more reach it (single_moves.csv). "),
     };
     let never: Vec<&Move> = moves.iter().filter(|found| found.needed.is_none()).collect();
-    text += &format!("{} never do within their range.", never.len());
+    text += &format!("{} never do within their range, or a hundred times their size.", never.len());
     let unit = answer.target.about().unit;
     let named = ["pace for longer", "dated sales", "elasticity"];
     for found in never.iter().filter(|found| named.contains(&found.key.as_str())) {
@@ -326,7 +326,7 @@ fn percentile(share: f64) -> String {
     match 100.0 * share {
         place if place > 99.99 => ">99.99%".to_owned(),
         place if place < 0.01 => "<0.01%".to_owned(),
-        place if place > 99.0 || place < 1.0 => format!("{place:.2}%"),
-        place => format!("{place:.0}%"),
+        place if (1.0..=99.0).contains(&place) => format!("{place:.0}%"),
+        place => format!("{place:.2}%"),
     }
 }
