@@ -76,6 +76,24 @@ pub enum Error {
     /// Results that cannot be written.
     #[error(transparent)]
     Write(#[from] crate::report::WriteError),
+    /// A key with values that cannot be read.
+    #[error(
+        "`{text}` says no values to try: {what}; write for example `impact.matched_share=0..1:5` or `impact.prior=beltran2013,martin2015`"
+    )]
+    Vary {
+        /// As written.
+        text: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A command that cannot be carried out as it was typed.
+    #[error("{what}; {remedy}")]
+    Usage {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
     /// A folder of scenarios that holds none.
     #[error("{path} holds no .toml file; name a folder of scenario files")]
     EmptyFolder {

@@ -10,9 +10,10 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← reverse ← cli`.
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, reverse ← cli`.
 
 pub mod cli;
+pub mod compare;
 pub mod engine;
 pub mod error;
 pub mod model;
@@ -22,5 +23,6 @@ pub mod reverse;
 pub mod scenario;
 mod simulate;
 pub mod stats;
+pub mod sweep;
 
 pub use simulate::{FIRST_CHECK, Gather, Simulated, doublings, require_horizon, simulate};

@@ -4,12 +4,10 @@
 #[path = "common/run.rs"]
 mod run;
 
-use run::{scenario, still, tally};
+use run::{LOUD, product, scenario, still, tally};
 use ustress::model::IMPACT_10Y;
 use ustress::num::normal_cdf;
 use ustress::stats::{Ranks, Tally};
-
-const LOUD: &str = "[channels]\nrebalancing = false\ncarry_unwind = false\nintervention = false\ncontagion = false\nsafe_haven = false\njgb_spillover = false\nbackstop = false\n";
 
 /// Quantile and its error of the 10-year impact at the end.
 fn at_end(tally: &Tally, probability: f64) -> (f64, f64) {
@@ -46,24 +44,6 @@ fn product_quantile(probability: f64, sigma: f64) -> f64 {
         }
     }
     0.5 * (low + high)
-}
-
-/// One-day sale of normal(200, 50) at an elasticity of lognormal(20, 0.5), nothing else.
-fn product() -> String {
-    let body = format!(
-        r#"
-[impact]
-transitory_bp_per_100bn = 0
-lasting_bp_per_100bn = {{ lognormal = {{ median = 20, sigma = 0.5 }} }}
-market_usd_tn = 29
-issuance_usd_bn_per_year = 0
-{LOUD}
-[[event]]
-day = 1
-official_sale = {{ amount_usd_bn = {{ normal = {{ mean = 200, sd = 50 }} }}, over_days = 1 }}
-"#
-    );
-    still(&body).replace("title = \"Still\"", "title = \"Product\"\nhorizon = \"1w\"")
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What can be typed.
 
+use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
+use super::sweep::SweepArguments;
 use crate::engine::RunPlan;
 use crate::report;
 use crate::stats::MAX_PATHS;
@@ -23,6 +25,10 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate scenarios: built-in names, .toml files, or folders of them (the library when none is named)
     Run(RunArguments),
+    /// Set scenarios, or variants of one, against each other on the same paths
+    Compare(CompareArguments),
+    /// Run one scenario at many points: a grid or a design over some of its keys
+    Sweep(SweepArguments),
     /// Ask what would have to be true for a target: how likely, which assumptions, how far each alone
     Reverse(super::ReverseArguments),
     /// List the built-in scenarios

@@ -2,24 +2,30 @@
 
 mod args;
 mod built_in;
+mod compare;
 mod library;
 mod progress;
 mod reverse;
 mod run;
 mod scenarios;
+mod sweep;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
+pub use compare::CompareArguments;
 pub use library::Library;
-pub use reverse::{ReverseArguments, Reversed, reverse};
+pub use reverse::ReverseArguments;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
+pub use sweep::{DesignName, SweepArguments};
 
 use crate::error::Error;
 use crate::model::CATALOGUE;
 use crate::report;
+use crate::scenario::Diagnostic;
 use clap::Parser as _;
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 
 /// Width of the table where there is no terminal.
 const PIPE_WIDTH: usize = 120;
@@ -38,7 +44,9 @@ pub fn execute(arguments: Arguments) -> u8 {
     let outcome = match arguments.command {
         None => run_and_tell(&library_run()),
         Some(Command::Run(arguments)) => run_and_tell(&arguments),
-        Some(Command::Reverse(arguments)) => reverse_and_tell(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Sweep(arguments)) => sweep::run(&arguments),
+        Some(Command::Reverse(arguments)) => reverse::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -69,31 +77,28 @@ fn library_run() -> RunArguments {
 /// Runs, prints the table, and says where the results are.
 fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
     let finished = run(arguments)?;
-    let mut errors = std::io::stderr();
-    for warning in &finished.warnings {
-        let _ = writeln!(errors, "{}\n", warning.render());
-    }
-    let stdout = std::io::stdout();
-    let width =
-        console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
-    let table = report::terminal(&finished.reports, width, stdout.is_terminal());
-    let code = tell(&table, if finished.partial { STOPPED } else { DONE });
-    let what = if finished.partial { "PARTIAL results" } else { "results" };
-    let _ = writeln!(errors, "{what} in {}", arguments.how.out.display());
-    Ok(code)
+    let colour = std::io::stdout().is_terminal();
+    let print = |width: usize| report::terminal(&finished.reports, width, colour);
+    Ok(tell_results(&finished.warnings, print, &arguments.how.out, finished.partial))
 }
 
-/// Answers a reverse stress test, and says where the results are.
-fn reverse_and_tell(arguments: &ReverseArguments) -> Result<u8, Error> {
-    let reversed = reverse(arguments)?;
+/// Prints warnings and a result as wide as the terminal, and says where the files are; gives the exit code.
+fn tell_results(
+    warnings: &[Diagnostic],
+    print: impl Fn(usize) -> String,
+    out: &Path,
+    partial: bool,
+) -> u8 {
     let mut errors = std::io::stderr();
-    for warning in &reversed.warnings {
+    for warning in warnings {
         let _ = writeln!(errors, "{}\n", warning.render());
     }
-    let code = tell(&reversed.text, if reversed.partial { STOPPED } else { DONE });
-    let what = if reversed.partial { "PARTIAL results" } else { "results" };
-    let _ = writeln!(errors, "{what} in {}", arguments.how.out.display());
-    Ok(code)
+    let width =
+        console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
+    let code = tell(&print(width), if partial { STOPPED } else { DONE });
+    let what = if partial { "PARTIAL results" } else { "results" };
+    let _ = writeln!(errors, "{what} in {}", out.display());
+    code
 }
 
 /// Prints a result; a closed pipe is no failure.
@@ -119,6 +124,8 @@ fn complain(error: &Error) -> u8 {
         | Error::Plan(_)
         | Error::NoHorizon { .. }
         | Error::StopRule(_)
+        | Error::Vary { .. }
+        | Error::Usage { .. }
         | Error::Target(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {

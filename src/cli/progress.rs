@@ -82,6 +82,13 @@ impl Watch {
         self.bar.set_message(name.to_owned());
     }
 
+    /// Counts paths that an earlier run has simulated.
+    pub(super) fn skip(&self, paths: u64) {
+        self.done.fetch_add(paths, Ordering::Relaxed);
+        self.bar.inc(paths);
+        self.bar.reset_eta();
+    }
+
     /// Ends the bar, and says the last word in JSON.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();

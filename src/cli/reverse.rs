@@ -1,12 +1,11 @@
 //! `reverse`: a scenario and a target in, what would have to be true out.
 
 use super::args::How;
-use super::{LIBRARY, PIPE_WIDTH};
+use super::{LIBRARY, tell_results};
 use crate::error::Error;
 use crate::model::CATALOGUE;
 use crate::report::{self, Report};
 use crate::reverse::{self, Target};
-use crate::scenario::Diagnostic;
 use clap::Args;
 
 /// `reverse`.
@@ -22,25 +21,14 @@ pub struct ReverseArguments {
     pub how: How,
 }
 
-/// What a reverse stress test gave.
-#[derive(Debug)]
-pub struct Reversed {
-    /// The answer on a page.
-    pub text: String,
-    /// Warnings about the scenario file.
-    pub warnings: Vec<Diagnostic>,
-    /// Whether it was stopped before its end.
-    pub partial: bool,
-}
-
-/// Answers what a scenario says about a target and writes the folder of results.
+/// Answers what a scenario says about a target, writes the folder of results and prints the answer; gives the exit code.
 ///
 /// # Errors
 /// A target that cannot be read, whatever keeps the scenario from loading or running, or the results from being written.
-pub fn reverse(arguments: &ReverseArguments) -> Result<Reversed, Error> {
+pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
     let target = Target::parse(&arguments.target)?;
     let how = &arguments.how;
-    report::recover(&how.out)?;
+    report::check_folder(&how.out)?;
     let inputs = LIBRARY.find(&arguments.scenario).into_iter().collect();
     let loaded = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
     let watch = how.watch(how.paths.saturating_add(reverse::WORK_PATHS));
@@ -57,11 +45,6 @@ pub fn reverse(arguments: &ReverseArguments) -> Result<Reversed, Error> {
     };
     let files = report::files_with(&about, &reports, reverse::tables(&answer));
     report::write_folder(&how.out, &files, answer.partial)?;
-    let width =
-        console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
-    Ok(Reversed {
-        text: reverse::terminal(&answer, width),
-        warnings: loaded.warnings,
-        partial: answer.partial,
-    })
+    let print = |width: usize| reverse::terminal(&answer, width);
+    Ok(tell_results(&loaded.warnings, print, &how.out, answer.partial))
 }

@@ -32,7 +32,7 @@ pub const LIBRARY_PATHS: u64 = 20_000;
 pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
     let how = &arguments.how;
-    report::recover(&how.out)?;
+    report::check_folder(&how.out)?;
     let named = names(&arguments.scenarios)?;
     let mut inputs = Vec::new();
     let mut loaded = Vec::new();

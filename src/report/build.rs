@@ -171,6 +171,27 @@ pub struct KeptPaths {
     pub rows: Vec<(u64, Vec<f64>)>,
 }
 
+impl Distribution {
+    /// Reads a metric at a horizon off a tally.
+    pub fn new(tally: &Tally, horizon: usize, metric: usize) -> Self {
+        let (cell, measure) = (tally.cell(horizon, metric), tally.measure(metric));
+        let ranks = Ranks::new(&measure.grid, &cell.bins);
+        let count = cell.moments.count();
+        let [twenty, fifty, hundred] = cell.at_least;
+        let shares = [twenty, fifty, hundred, twenty - fifty].map(|hits| proportion(hits, count));
+        Distribution {
+            quantiles: PROBABILITIES.iter().map(|p| ranks.quantile_estimate(*p)).collect(),
+            mean: mean(&cell.moments, &measure.quantiser),
+            sd: standard_deviation(&cell.moments, &measure.quantiser, &ranks),
+            es95: ranks.shortfall(20),
+            es99: ranks.shortfall(100),
+            shares: measure.levels.then_some(shares),
+            bars: bars(tally, horizon, metric),
+            beyond: cell.bins.beyond(&measure.grid),
+        }
+    }
+}
+
 impl Report {
     /// Reads a scenario's report off its tally.
     pub fn new(scenario: &Scenario, tally: &Tally) -> Self {
@@ -313,25 +334,7 @@ fn distributions(layout: &Layout, tally: &Tally) -> Vec<Distribution> {
     let horizons = 0..layout.horizons.len();
     let cells =
         horizons.flat_map(|horizon| (0..METRICS.len()).map(move |metric| (horizon, metric)));
-    cells.map(|(horizon, metric)| distribution(tally, horizon, metric)).collect()
-}
-
-fn distribution(tally: &Tally, horizon: usize, metric: usize) -> Distribution {
-    let (cell, measure) = (tally.cell(horizon, metric), tally.measure(metric));
-    let ranks = Ranks::new(&measure.grid, &cell.bins);
-    let count = cell.moments.count();
-    let [twenty, fifty, hundred] = cell.at_least;
-    let shares = [twenty, fifty, hundred, twenty - fifty].map(|hits| proportion(hits, count));
-    Distribution {
-        quantiles: PROBABILITIES.iter().map(|p| ranks.quantile_estimate(*p)).collect(),
-        mean: mean(&cell.moments, &measure.quantiser),
-        sd: standard_deviation(&cell.moments, &measure.quantiser, &ranks),
-        es95: ranks.shortfall(20),
-        es99: ranks.shortfall(100),
-        shares: measure.levels.then_some(shares),
-        bars: bars(tally, horizon, metric),
-        beyond: cell.bins.beyond(&measure.grid),
-    }
+    cells.map(|(horizon, metric)| Distribution::new(tally, horizon, metric)).collect()
 }
 
 /// Runs of neighbouring bins, as long as needed for few enough bars; the bin of the centre stays alone.

@@ -24,6 +24,26 @@ pub struct WriteError {
     pub remedy: &'static str,
 }
 
+impl WriteError {
+    /// What the system says about a file or folder, with a remedy.
+    pub fn new(path: &Path, what: &str, error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        let remedy = match error.kind() {
+            Kind::StorageFull | Kind::QuotaExceeded => {
+                "free some space or choose another disk with --out"
+            }
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
+                "choose a folder you may write to with --out"
+            }
+            Kind::ResourceBusy | Kind::CrossesDevices => {
+                "it may be a mount point: choose a folder inside it"
+            }
+            _ => "choose another folder with --out",
+        };
+        WriteError { path: path.to_owned(), what: format!("{what} ({error})"), remedy }
+    }
+}
+
 /// Writes the files as the whole contents of the folder `target`; its dot files stay. See [`recover`] for what a
 /// killed run may leave behind. A folder that holds anything but our results is refused.
 pub fn write_folder(
@@ -36,7 +56,7 @@ pub fn write_folder(
     let replaces = check_ours(&place.target)?;
     let fresh = place.fresh();
     remove(&fresh)?;
-    fs::create_dir(&fresh).map_err(|error| failed(&fresh, "cannot create", &error))?;
+    fs::create_dir(&fresh).map_err(|error| WriteError::new(&fresh, "cannot create", &error))?;
     let lock = File::open(&fresh).ok();
     if let Some(lock) = &lock {
         let _ = lock.try_lock(); // held while we live, so that another run leaves this folder alone
@@ -47,6 +67,20 @@ pub fn write_folder(
         let _ = fs::remove_dir_all(&fresh);
     }
     exchanged
+}
+
+/// Puts right what a killed run left beside `target`, and makes sure that results may be written there, before hours are
+/// spent on them.
+pub fn check_folder(target: &Path) -> Result<(), WriteError> {
+    let place = Place::of(target)?;
+    place.recover()?;
+    check_ours(&place.target).map(drop)
+}
+
+/// A file beside a folder of results, with a name made from that of the folder: `.output.sweep` beside `output`.
+pub fn beside(target: &Path, kind: &str) -> Result<PathBuf, WriteError> {
+    let place = Place::of(target)?;
+    Ok(place.parent.join(place.beside(kind)))
 }
 
 /// Puts right what a killed run left beside `target`: an old folder moved aside comes back unless the new one is in
@@ -67,13 +101,14 @@ impl Place {
         let whole = match fs::canonicalize(target) {
             Ok(whole) => whole,
             Err(_) => std::path::absolute(target)
-                .map_err(|error| failed(target, "cannot be resolved", &error))?,
+                .map_err(|error| WriteError::new(target, "cannot be resolved", &error))?,
         };
         let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else {
             let what = "has no folder around it".to_owned();
             return Err(WriteError { path: whole, what, remedy: "choose a folder inside it" });
         };
-        fs::create_dir_all(parent).map_err(|error| failed(parent, "cannot create", &error))?;
+        fs::create_dir_all(parent)
+            .map_err(|error| WriteError::new(parent, "cannot create", &error))?;
         Ok(Place { parent: parent.to_owned(), name: name.to_owned(), target: whole })
     }
 
@@ -101,12 +136,12 @@ impl Place {
                 remove(&aside)?;
             } else {
                 fs::rename(&aside, &self.target)
-                    .map_err(|error| failed(&aside, "cannot be moved back", &error))?;
+                    .map_err(|error| WriteError::new(&aside, "cannot be moved back", &error))?;
             }
         }
         let prefix = self.beside(".new-");
         let entries = fs::read_dir(&self.parent)
-            .map_err(|error| failed(&self.parent, "cannot be read", &error))?;
+            .map_err(|error| WriteError::new(&self.parent, "cannot be read", &error))?;
         for entry in entries.flatten() {
             let name = entry.file_name();
             let number = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
@@ -124,7 +159,7 @@ impl Place {
 
     /// Puts the finished folder in the target's place and removes what stood there.
     fn exchange(&self, fresh: &Path, replaces: bool) -> Result<(), WriteError> {
-        let moved = |error: io::Error| failed(&self.target, "cannot be replaced", &error);
+        let moved = |error: io::Error| WriteError::new(&self.target, "cannot be replaced", &error);
         if !replaces {
             fs::rename(fresh, &self.target).map_err(moved)?;
             return sync_folder(&self.parent);
@@ -172,18 +207,19 @@ fn fill(
         for (path, name) in entries(target)? {
             if is_dot(&name) {
                 let to = fresh.join(&name);
-                copy(&path, &to).map_err(|error| failed(&path, "cannot be kept", &error))?;
+                copy(&path, &to)
+                    .map_err(|error| WriteError::new(&path, "cannot be kept", &error))?;
             }
         }
     }
     for (name, bytes) in files {
         let path = fresh.join(name);
-        write(&path, bytes).map_err(|error| failed(&path, "cannot be written", &error))?;
+        write(&path, bytes).map_err(|error| WriteError::new(&path, "cannot be written", &error))?;
     }
     if partial {
         let path = fresh.join(PARTIAL);
         let text = b"These results cover only the first paths of the run; see manifest.json.\n";
-        write(&path, text).map_err(|error| failed(&path, "cannot be written", &error))?;
+        write(&path, text).map_err(|error| WriteError::new(&path, "cannot be written", &error))?;
     }
     sync_folder(fresh)
 }
@@ -220,7 +256,7 @@ fn check_ours(target: &Path) -> Result<bool, WriteError> {
     };
     match fs::metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(failed(target, "cannot be read", &error)),
+        Err(error) => return Err(WriteError::new(target, "cannot be read", &error)),
         Ok(found) if !found.is_dir() => {
             return refuse("is a file, not a folder", "choose another folder with --out");
         }
@@ -246,7 +282,7 @@ fn is_our_manifest(path: &Path) -> bool {
 }
 
 fn entries(folder: &Path) -> Result<Vec<(PathBuf, OsString)>, WriteError> {
-    let unreadable = |error: io::Error| failed(folder, "cannot be read", &error);
+    let unreadable = |error: io::Error| WriteError::new(folder, "cannot be read", &error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
@@ -264,7 +300,7 @@ fn is_dot(name: &OsStr) -> bool {
 fn remove(folder: &Path) -> Result<(), WriteError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(failed(folder, "cannot be removed", &error))
+            Err(WriteError::new(folder, "cannot be removed", &error))
         }
         _ => Ok(()),
     }
@@ -274,24 +310,7 @@ fn sync_folder(folder: &Path) -> Result<(), WriteError> {
     #[cfg(unix)]
     File::open(folder)
         .and_then(|open| open.sync_all())
-        .map_err(|error| failed(folder, "cannot be flushed to the disk", &error))?;
+        .map_err(|error| WriteError::new(folder, "cannot be flushed to the disk", &error))?;
     let _ = folder;
     Ok(())
-}
-
-fn failed(path: &Path, what: &str, error: &io::Error) -> WriteError {
-    use io::ErrorKind as Kind;
-    let remedy = match error.kind() {
-        Kind::StorageFull | Kind::QuotaExceeded => {
-            "free some space or choose another disk with --out"
-        }
-        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
-            "choose a folder you may write to with --out"
-        }
-        Kind::ResourceBusy | Kind::CrossesDevices => {
-            "it may be a mount point: choose a folder inside it"
-        }
-        _ => "choose another folder with --out",
-    };
-    WriteError { path: path.to_owned(), what: format!("{what} ({error})"), remedy }
 }

@@ -9,11 +9,13 @@ mod tables;
 mod terminal;
 
 pub use build::{Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, KeptPaths, Report};
-pub use folder::{MANIFEST, PARTIAL, WriteError, recover, write_folder};
+pub use folder::{MANIFEST, PARTIAL, WriteError, beside, check_folder, recover, write_folder};
 pub use manifest::{Run, manifest};
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
 pub use table::{Table, exact, number};
-pub use tables::{attribution, convergence, quantiles, statistics, summary};
+pub use tables::{
+    attribution, convergence, quantiles, statistics, summary, summary_cells, summary_columns,
+};
 pub use terminal::{terminal, wrap};
 
 use std::collections::BTreeMap;
@@ -44,6 +46,15 @@ pub fn files_with(
     if reports.iter().any(|report| report.checks.is_some()) {
         add("convergence.csv", convergence(reports));
     }
+    with_manifest(run, reports, files)
+}
+
+/// Tables with a manifest over them, and nothing else.
+pub fn with_manifest(
+    run: &Run,
+    reports: &[Report],
+    mut files: BTreeMap<String, Vec<u8>>,
+) -> BTreeMap<String, Vec<u8>> {
     let manifest = manifest(run, reports, &files);
     files.insert(MANIFEST.to_owned(), manifest);
     files

@@ -8,26 +8,37 @@ use crate::stats::{Estimate, PROBABILITIES};
 /// Names of the shares of paths above round levels.
 const SHARES: [&str; 4] = ["prob_ge_20bp", "prob_ge_50bp", "prob_ge_100bp", "prob_20_to_50bp"];
 
+/// The columns of `summary.csv` from `paths` on.
+pub fn summary_columns() -> Vec<String> {
+    let mut columns: Vec<String> =
+        ["paths", "mean_bp", "mean_mcse_bp", "sd_bp"].map(str::to_owned).into();
+    columns.extend(PROBABILITIES.iter().map(|p| format!("p{:.0}_bp", p * 100.0)));
+    columns.extend(["es95_bp", "es99_bp"].map(str::to_owned));
+    columns.extend(SHARES.map(str::to_owned));
+    columns
+}
+
+/// The cells of a row of `summary.csv` from `paths` on.
+pub fn summary_cells(paths: u64, impact: &Distribution) -> Vec<String> {
+    let mut row = vec![paths.to_string()];
+    row.extend([impact.mean.value, impact.mean.mcse, impact.sd.value].map(number));
+    row.extend(impact.quantiles.iter().map(|quantile| number(quantile.value)));
+    row.extend([impact.es95.value, impact.es99.value].map(number));
+    let shares = impact.shares.map(|shares| shares.map(|share| number(share.value)));
+    row.extend(shares.unwrap_or_default());
+    row
+}
+
 /// `summary.csv`: a row per scenario and horizon, the 10-year impact.
 pub fn summary(reports: &[Report]) -> Vec<u8> {
-    let mut header: Vec<String> =
-        ["scenario", "horizon", "date", "paths", "mean_bp", "mean_mcse_bp", "sd_bp"]
-            .map(str::to_owned)
-            .into();
-    header.extend(PROBABILITIES.iter().map(|p| format!("p{:.0}_bp", p * 100.0)));
-    header.extend(["es95_bp", "es99_bp"].map(str::to_owned));
-    header.extend(SHARES.map(str::to_owned));
+    let mut header: Vec<String> = ["scenario", "horizon", "date"].map(str::to_owned).into();
+    header.extend(summary_columns());
     let mut table = Table::new(header);
     for report in reports {
         for (index, horizon) in report.horizons.iter().enumerate() {
             let Some(impact) = report.at(index, IMPACT_10Y) else { continue };
             let mut row = vec![report.name.clone(), horizon.label.clone(), horizon.date.clone()];
-            row.push(report.paths.to_string());
-            row.extend([impact.mean.value, impact.mean.mcse, impact.sd.value].map(number));
-            row.extend(impact.quantiles.iter().map(|quantile| number(quantile.value)));
-            row.extend([impact.es95.value, impact.es99.value].map(number));
-            let shares = impact.shares.map(|shares| shares.map(|share| number(share.value)));
-            row.extend(shares.unwrap_or_default());
+            row.extend(summary_cells(report.paths, impact));
             table.row(row);
         }
     }

@@ -19,7 +19,7 @@ pub struct Estimate {
 }
 
 /// The bins in use in ascending order with running counts, for reading values by rank.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ranks {
     count: u64,
     steps: Vec<Step>,

@@ -6,6 +6,7 @@ mod cell;
 mod estimate;
 mod keep;
 mod sample;
+mod statistic;
 mod stop;
 mod tally;
 
@@ -15,5 +16,6 @@ pub use cell::{Cell, LEVELS, Measure, Tail};
 pub use estimate::{Estimate, PROBABILITIES, Ranks, Z95, mean, proportion, standard_deviation};
 pub use keep::{Column, Keep};
 pub use sample::Sample;
+pub use statistic::Statistic;
 pub use stop::{Check, StopRule, StopRuleError};
 pub use tally::{FAN_PATHS, MAX_PATHS, Tally};

@@ -1,19 +1,12 @@
 //! When enough paths have run: a bound on the half-width of a 95% interval, such as `p99 +-0.5bp`.
 
-use super::estimate::{Ranks, Z95, mean};
+use super::estimate::{Ranks, Z95};
+use super::statistic::Statistic;
 use super::tally::Tally;
 use crate::model::{IMPACT_10Y, METRICS};
 
 /// Fewest paths on which an interval is trusted.
 const FEWEST_PATHS: u64 = 1000;
-
-/// What is to be known.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Statistic {
-    Quantile(f64),
-    Mean,
-    Shortfall(u64),
-}
 
 /// A bound on the Monte Carlo error of one statistic.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,8 +50,9 @@ impl StopRule {
         let spaced = text.replace('±', "+-").replace("+-", " +- ").replace("+/-", " +- ");
         let mut words = spaced.split_whitespace();
         let statistic = words.next().unwrap_or_default();
-        let statistic = parse_statistic(statistic)
-            .ok_or_else(|| fail(format!("`{statistic}` is none of p1 to p99, mean, es95, es99")))?;
+        let statistic = Statistic::parse(statistic).ok_or_else(|| {
+            fail(format!("`{statistic}` is none of p1 to p99, mean, es95, es99, prob_ge_50bp"))
+        })?;
         if words.next() != Some("+-") {
             return Err(fail("`+-` must follow the statistic".to_owned()));
         }
@@ -82,11 +76,15 @@ impl StopRule {
                 _ => return Err(fail(format!("`{word}` is neither `of` nor `at`"))),
             }
         }
-        let about = METRICS[metric];
-        if !unit.is_empty() && unit != about.unit {
-            return Err(fail(format!("{} is in {}, not {unit}", about.name, about.unit)));
+        let rule = StopRule { statistic, bound, metric, horizon };
+        let [name, about, known] = rule.about();
+        if statistic.is_share() && !about.starts_with("impact_") {
+            return Err(fail(format!("{name} is counted for impacts only, not for {about}")));
         }
-        Ok(StopRule { statistic, bound, metric, horizon })
+        if !unit.is_empty() && unit != known {
+            return Err(fail(format!("{name} of {about} is in {known}, not {unit}")));
+        }
+        Ok(rule)
     }
 
     /// The horizon that the rule looks at, which the scenario must have.
@@ -97,12 +95,18 @@ impl StopRule {
     /// What the rule asks for, as in the files: statistic, metric, unit.
     pub fn about(&self) -> [String; 3] {
         let metric = METRICS[self.metric];
-        let statistic = match self.statistic {
-            Statistic::Mean => "mean".to_owned(),
-            Statistic::Shortfall(part) => format!("es{}", 100 - 100 / part),
-            Statistic::Quantile(probability) => format!("p{:.0}", 100.0 * probability),
-        };
-        [statistic, metric.name.to_owned(), metric.unit.to_owned()]
+        let unit = if self.statistic.is_share() { "fraction" } else { metric.unit };
+        [self.statistic.name(), metric.name.to_owned(), unit.to_owned()]
+    }
+
+    /// The statistic.
+    pub fn statistic(&self) -> Statistic {
+        self.statistic
+    }
+
+    /// Position of the metric in [`METRICS`].
+    pub fn metric(&self) -> usize {
+        self.metric
     }
 
     /// Largest half-width that is narrow enough.
@@ -118,40 +122,20 @@ impl StopRule {
         let cell = tally.cell(horizon, self.metric);
         let measure = tally.measure(self.metric);
         let ranks = Ranks::new(&measure.grid, &cell.bins);
-        let (value, width) = match self.statistic {
-            Statistic::Mean => {
-                let mean = mean(&cell.moments, &measure.quantiser);
-                (mean.value, Z95 * mean.mcse)
-            }
-            Statistic::Shortfall(part) => {
-                let shortfall = ranks.shortfall(part);
-                (shortfall.value, Z95 * shortfall.mcse)
-            }
+        let estimate = self.statistic.estimate(cell, measure, &ranks);
+        let width = match self.statistic {
             Statistic::Quantile(probability) => {
                 let ends = ranks.quantile_interval(probability);
-                let width = ends.map_or(f64::NAN, |(low, high)| (high - low) / 2.0);
-                (ranks.quantile(probability), width)
+                ends.map_or(f64::NAN, |(low, high)| (high - low) / 2.0)
             }
+            _ => Z95 * estimate.mcse,
         };
-        check.value = value;
+        check.value = estimate.value;
         if cell.moments.count() >= FEWEST_PATHS {
             check.half_width = width;
         }
         check.met = check.half_width <= self.bound;
         check
-    }
-}
-
-fn parse_statistic(word: &str) -> Option<Statistic> {
-    match word {
-        "mean" => Some(Statistic::Mean),
-        "es95" => Some(Statistic::Shortfall(20)),
-        "es99" => Some(Statistic::Shortfall(100)),
-        _ => {
-            let percent: u32 = word.strip_prefix('p')?.parse().ok()?;
-            let inside = (1..=99).contains(&percent);
-            inside.then(|| Statistic::Quantile(f64::from(percent) / 100.0))
-        }
     }
 }
 

@@ -159,6 +159,11 @@ impl Tally {
         &self.kept
     }
 
+    /// Takes the kept numbers out, so that a long run can hand them on part by part.
+    pub fn take_kept(&mut self) -> Sample<f64> {
+        std::mem::replace(&mut self.kept, Sample::new(self.keep.paths, self.keep.columns.len()))
+    }
+
     /// Bytes held by counts and sums, and by the first paths.
     pub fn bytes(&self) -> (usize, usize) {
         let cells = self.cells.iter().chain(&self.flows);

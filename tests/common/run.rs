@@ -141,3 +141,24 @@ stress_trigger_bp = 100000
 pub(crate) fn still(more: &str) -> String {
     format!("{STILL}\n{more}")
 }
+
+/// One-day sale of normal(200, 50) at an elasticity of lognormal(20, 0.5), nothing else.
+pub(crate) fn product() -> String {
+    let body = format!(
+        r#"
+[impact]
+transitory_bp_per_100bn = 0
+lasting_bp_per_100bn = {{ lognormal = {{ median = 20, sigma = 0.5 }} }}
+market_usd_tn = 29
+issuance_usd_bn_per_year = 0
+{LOUD}
+[[event]]
+day = 1
+official_sale = {{ amount_usd_bn = {{ normal = {{ mean = 200, sd = 50 }} }}, over_days = 1 }}
+"#
+    );
+    still(&body).replace("title = \"Still\"", "title = \"Product\"\nhorizon = \"1w\"")
+}
+
+/// Every channel but the official sale muted.
+pub(crate) const LOUD: &str = "[channels]\nrebalancing = false\ncarry_unwind = false\nintervention = false\ncontagion = false\nsafe_haven = false\njgb_spillover = false\nbackstop = false\n";

@@ -1,0 +1,201 @@
+//! `compare`: scenarios on common random numbers.
+
+use super::args::How;
+use super::progress::stopped;
+use super::{LIBRARY, tell_results};
+use crate::compare::{self, Changes, Options, compare};
+use crate::error::Error;
+use crate::model::{CATALOGUE, IMPACT_10Y, METRICS};
+use crate::report::{self, Report};
+use crate::scenario::{Diagnostic, Scenario, nearest};
+use crate::stats::StopRule;
+use crate::sweep::{Vary, grid};
+use clap::Args;
+use std::collections::BTreeMap;
+
+/// `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// The base, then the scenarios to set against it: built-in names or .toml files.
+    #[arg(required = true)]
+    pub scenarios: Vec<String>,
+    /// Set one scenario against itself with other values, for example impact.prior=beltran2013,martin2015.
+    #[arg(long, value_name = "KEY=A,B")]
+    pub vary: Vec<String>,
+    /// Compare this metric too (repeatable); impact_10y_bp always is.
+    #[arg(long, value_name = "METRIC")]
+    pub metric: Vec<String>,
+    /// Horizon of the printed tables and of the waterfall.
+    #[arg(long, value_name = "HORIZON", default_value = "end")]
+    pub at: String,
+    /// No waterfall, which runs every combination of up to five changed assumptions.
+    #[arg(long)]
+    pub no_waterfall: bool,
+    /// Stop when the 95% interval of every difference is that narrow, for example "p95 +-0.1bp".
+    #[arg(long, value_name = "RULE")]
+    pub until: Option<String>,
+    /// How to run.
+    #[command(flatten)]
+    pub how: How,
+}
+
+/// Most scenarios of a comparison.
+const MOST_SCENARIOS: usize = 50;
+
+/// Most paths of a comparison: all are kept.
+const MOST_PATHS: u64 = 20_000_000;
+
+/// Compares, writes the folder and prints the tables.
+///
+/// # Errors
+/// Whatever keeps a scenario from loading or running, or the results from being written.
+pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
+    let how = &arguments.how;
+    let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
+    report::check_folder(&how.out)?;
+    let (scenarios, inputs, warnings) = scenarios(arguments)?;
+    if how.paths > MOST_PATHS {
+        return Err(Error::Usage {
+            what: format!("a comparison keeps its paths, at most {MOST_PATHS}"),
+            remedy: "ask for fewer with --paths".to_owned(),
+        });
+    }
+    let mut metrics = vec![IMPACT_10Y];
+    metrics.extend(until.as_ref().map(StopRule::metric));
+    for name in &arguments.metric {
+        metrics.push(metric(name)?);
+    }
+    let mut seen = Vec::new();
+    metrics.retain(|metric| {
+        !seen.contains(metric) && {
+            seen.push(*metric);
+            true
+        }
+    });
+    let waterfall = !arguments.no_waterfall;
+    let options =
+        Options { run: how.run_plan(), metrics, at: arguments.at.clone(), until, waterfall };
+    let mut total = how.paths.saturating_mul(scenarios.len() as u64);
+    for other in scenarios.iter().skip(1).filter(|_| waterfall) {
+        let groups = Changes::between(&scenarios[0], other).groups.len();
+        total = total.saturating_add(compare::most_paths(groups, how.paths));
+    }
+    let watch = how.watch(total);
+    watch.scenario("comparing");
+    let comparison = compare(scenarios, &options, &watch)?;
+    watch.finish();
+    let partial = comparison.partial || stopped();
+    write(arguments, &options, &comparison, inputs, partial)?;
+    let print = |width: usize| compare::terminal(&comparison, &options.at, width);
+    Ok(tell_results(&warnings, print, &how.out, partial))
+}
+
+/// The scenarios in order with their inputs and warnings.
+type Loaded = (Vec<Scenario>, Vec<(String, String)>, Vec<Diagnostic>);
+
+/// Loads the scenarios, or the variants of one.
+fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
+    let (mut scenarios, mut inputs, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut load = |name: &String, label: Option<String>, sets: &[String]| {
+        let loaded = LIBRARY.load(name, sets, &CATALOGUE)?;
+        warnings.extend(loaded.warnings);
+        let mut scenario = loaded.scenario;
+        scenario.name = label.unwrap_or(scenario.name);
+        scenarios.push(scenario);
+        Ok::<(), Error>(())
+    };
+    let sets = &arguments.how.sets;
+    for name in &arguments.scenarios {
+        inputs.extend(LIBRARY.find(name));
+        load(name, None, sets)?;
+    }
+    let vary: Vec<Vary> =
+        arguments.vary.iter().map(|text| Vary::parse(text)).collect::<Result<_, _>>()?;
+    if let ([name], false) = (arguments.scenarios.as_slice(), vary.is_empty()) {
+        for point in grid(&vary)? {
+            let changes: Vec<String> = vary
+                .iter()
+                .zip(&point)
+                .map(|(vary, value)| format!("{}={value}", vary.key))
+                .collect();
+            let all: Vec<String> = sets.iter().chain(&changes).cloned().collect();
+            load(name, Some(changes.join(", ")), &all)?;
+        }
+    } else if !vary.is_empty() {
+        return Err(Error::Usage {
+            what: "--vary makes variants of one scenario, and several are named".to_owned(),
+            remedy: "name one, or leave --vary out".to_owned(),
+        });
+    }
+    let count = scenarios.len();
+    if !(2..=MOST_SCENARIOS).contains(&count) {
+        return Err(Error::Usage {
+            what: format!("there are {count} scenarios to compare"),
+            remedy: format!(
+                "name 2 to {MOST_SCENARIOS}, or one with --vary KEY=A,B; `sweep` takes thousands"
+            ),
+        });
+    }
+    distinguish(&mut scenarios);
+    Ok((scenarios, inputs, warnings))
+}
+
+/// Gives scenarios of the same name a number behind it.
+fn distinguish(scenarios: &mut [Scenario]) {
+    for index in 1..scenarios.len() {
+        let name = scenarios[index].name.clone();
+        let same = scenarios[..index].iter().filter(|earlier| {
+            earlier.name == name || earlier.name.starts_with(&format!("{name} #"))
+        });
+        let before = same.count();
+        if before > 0 {
+            scenarios[index].name = format!("{name} #{}", before + 1);
+        }
+    }
+}
+
+fn metric(name: &str) -> Result<usize, Error> {
+    let known = METRICS.iter().position(|metric| metric.name == name);
+    known.ok_or_else(|| {
+        let near = nearest(name, METRICS.iter().map(|metric| metric.name));
+        Error::Usage {
+            what: format!("there is no metric `{name}`"),
+            remedy: match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+                    format!("there are {}", names.join(", "))
+                }
+            },
+        }
+    })
+}
+
+fn write(
+    arguments: &CompareArguments,
+    options: &Options,
+    comparison: &compare::Comparison,
+    inputs: Vec<(String, String)>,
+    partial: bool,
+) -> Result<(), Error> {
+    let reports: Vec<Report> = comparison
+        .sides
+        .iter()
+        .filter(|side| side.tally.paths() > 0)
+        .map(|side| Report::new(&side.scenario, &side.tally))
+        .collect();
+    let mut about = arguments.how.about(inputs, partial);
+    about.notes.extend(arguments.vary.iter().map(|vary| format!("--vary {vary}")));
+    about.definitions = compare::definitions();
+    let pairs = &comparison.pairs;
+    let mut tables = BTreeMap::from([
+        ("compare.csv".to_owned(), compare::differences(pairs)),
+        ("compare_channels.csv".to_owned(), compare::channels(pairs)),
+        ("waterfall.csv".to_owned(), compare::waterfalls(pairs)),
+    ]);
+    if let Some(rule) = &options.until {
+        tables.insert("convergence.csv".to_owned(), compare::convergence(pairs, rule));
+    }
+    let files = report::files_with(&about, &reports, tables);
+    Ok(report::write_folder(&arguments.how.out, &files, partial)?)
+}

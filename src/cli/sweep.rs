@@ -1,0 +1,131 @@
+//! `sweep`: one scenario at many points.
+
+use super::args::How;
+use super::{LIBRARY, tell_results};
+use crate::error::Error;
+use crate::model::{CATALOGUE, Plan};
+use crate::report::{self, Report, beside};
+use crate::scenario::show;
+use crate::stats::{StopRule, Tally};
+use crate::sweep::{self, Design, Request, Sweep, Vary};
+use clap::{Args, ValueEnum};
+use std::collections::BTreeMap;
+
+/// `sweep`.
+#[derive(Debug, Args)]
+pub struct SweepArguments {
+    /// Built-in name or .toml file.
+    pub scenario: String,
+    /// A key with its values (repeatable): KEY=LOW..HIGH:COUNT, also with :log behind it, or KEY=A,B,C.
+    #[arg(long, value_name = "KEY=VALUES", required = true)]
+    pub vary: Vec<String>,
+    /// How the points are chosen.
+    #[arg(long, value_enum, default_value_t = DesignName::Grid)]
+    pub design: DesignName,
+    /// Number of points of lhs and sobol.
+    #[arg(long, value_name = "N")]
+    pub points: Option<usize>,
+    /// Horizon of the printed table.
+    #[arg(long, value_name = "HORIZON", default_value = "end")]
+    pub at: String,
+    /// Stop a point when its 95% interval is that narrow, for example "p99 +-0.5bp".
+    #[arg(long, value_name = "RULE")]
+    pub until: Option<String>,
+    /// How to run.
+    #[command(flatten)]
+    pub how: How,
+}
+
+/// A way to choose points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DesignName {
+    /// All combinations.
+    Grid,
+    /// Latin hypercube.
+    Lhs,
+    /// Sobol' sequence.
+    Sobol,
+}
+
+/// Sweeps, writes the folder and prints a table.
+///
+/// # Errors
+/// Whatever keeps a point from loading or running, or the results from being written.
+pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
+    let how = &arguments.how;
+    let vary =
+        arguments.vary.iter().map(|text| Vary::parse(text)).collect::<Result<Vec<_>, _>>()?;
+    for (index, key) in vary.iter().enumerate() {
+        if vary[..index].iter().any(|other| other.key == key.key) {
+            return Err(Error::Usage {
+                what: format!("`{}` varies twice", key.key),
+                remedy: "give all its values in one --vary".to_owned(),
+            });
+        }
+    }
+    report::check_folder(&how.out)?;
+    let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
+    let request = Request {
+        vary,
+        design: design(arguments)?,
+        run: how.run_plan(),
+        until: arguments.until.as_deref().map(StopRule::parse).transpose()?,
+        inputs: show(&base.scenario, &CATALOGUE),
+    };
+    let load = |changes: &[String]| {
+        let sets: Vec<String> = how.sets.iter().chain(changes).cloned().collect();
+        Ok(LIBRARY.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario)
+    };
+    let journal = beside(&how.out, ".sweep")?;
+    let points = request.design.points(&request.vary, request.run.seed)?.len() as u64;
+    let watch = how.watch(how.paths.saturating_mul(points));
+    let said = std::cell::Cell::new(false);
+    let point = |index: usize, count: usize| {
+        if index > 0 && !said.replace(true) {
+            watch.skip(how.paths.saturating_mul(index as u64));
+        }
+        said.set(true);
+        watch.scenario(&format!("point {} of {count}", index + 1));
+    };
+    let sweep = sweep::sweep(&request, &load, &journal, &watch, &point)?;
+    watch.finish();
+    let partial = !sweep.whole() || sweep.unmet > 0;
+    write(arguments, &sweep, partial)?;
+    if sweep.whole() {
+        sweep::forget(&request, &sweep, &journal)?;
+    }
+    let print = |_| sweep::terminal(&sweep, &arguments.at);
+    Ok(tell_results(&base.warnings, print, &how.out, partial))
+}
+
+fn design(arguments: &SweepArguments) -> Result<Design, Error> {
+    match (arguments.design, arguments.points) {
+        (DesignName::Grid, None) => Ok(Design::Grid),
+        (DesignName::Lhs, Some(points)) => Ok(Design::Lhs(points)),
+        (DesignName::Sobol, Some(points)) => Ok(Design::Sobol(points)),
+        (DesignName::Grid, Some(_)) => Err(Error::Usage {
+            what: "--points is for the designs lhs and sobol".to_owned(),
+            remedy: "a grid counts its values: KEY=LOW..HIGH:COUNT".to_owned(),
+        }),
+        (_, None) => Err(Error::Usage {
+            what: "the designs lhs and sobol need a number of points".to_owned(),
+            remedy: "add for example --points 256".to_owned(),
+        }),
+    }
+}
+
+fn write(arguments: &SweepArguments, sweep: &Sweep, partial: bool) -> Result<(), Error> {
+    let how = &arguments.how;
+    let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?.scenario;
+    let mut about = how.about(LIBRARY.find(&arguments.scenario).into_iter().collect(), partial);
+    about.notes.extend(arguments.vary.iter().map(|vary| format!("--vary {vary}")));
+    about.notes.push(format!("{} of {} points", sweep.rows.len(), sweep.points.len()));
+    about.definitions = sweep::definitions();
+    let mut tables = BTreeMap::from([("sweep.csv".to_owned(), sweep::table(sweep))]);
+    tables.extend(sweep::pivot(sweep).map(|pivot| ("pivot.csv".to_owned(), pivot)));
+    let plan = Plan::new(&base)?;
+    let mut facts = Report::new(&base, &Tally::new(&plan.layout));
+    facts.paths = sweep.most_paths();
+    let files = report::with_manifest(&about, &[facts], tables);
+    Ok(report::write_folder(&how.out, &files, partial)?)
+}

@@ -1,0 +1,217 @@
+//! Sweeps as a user runs them: every point is what a run gives, a kill costs nothing, and the finished files are the same.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+fn command(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ustress"));
+    command.current_dir(home).args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn ustress(home: &Path, arguments: &[&str]) -> Output {
+    command(home, arguments).output().unwrap()
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let name = |entry: &std::fs::DirEntry| entry.file_name().into_string().unwrap();
+    entries.map(|entry| (name(&entry), std::fs::read(entry.path()).unwrap())).collect()
+}
+
+fn records(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+const SWEEP: [&str; 12] = [
+    "sweep",
+    "treasury_card_played",
+    "--set",
+    "horizon=1m",
+    "--vary",
+    "boj.hike_probability=0.1..0.4:5",
+    "--vary",
+    "impact.prior=consensus,beltran2013,martin2015,fed_purchases",
+    "--paths",
+    "1500",
+    "--quiet",
+    "--out",
+];
+
+fn sweep(home: &Path, out: &str, more: &[&str]) -> Output {
+    let arguments: Vec<&str> =
+        SWEEP.iter().copied().chain([out]).chain(more.iter().copied()).collect();
+    ustress(home, &arguments)
+}
+
+#[test]
+fn every_point_is_what_a_run_gives_for_any_number_of_threads() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    for (out, threads) in [("a", "1"), ("b", "3")] {
+        let done = sweep(home, out, &["--threads", threads]);
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let found = files(&home.join("a"));
+    assert!(found == files(&home.join("b")));
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["manifest.json", "pivot.csv", "sweep.csv"]);
+    let rows = records(&found["sweep.csv"]);
+    let points: Vec<&str> = rows.iter().map(|row| row["point"].as_str()).collect();
+    assert_eq!((points[0], points[points.len() - 1]), ("1", "20"));
+    // Point 7: the second probability, the third prior.
+    let run = [
+        "run",
+        "treasury_card_played",
+        "--set",
+        "horizon=1m",
+        "--set",
+        "boj.hike_probability=0.175",
+        "--set",
+        "impact.prior=martin2015",
+        "--paths",
+        "1500",
+        "--quiet",
+        "--out",
+        "c",
+    ];
+    assert_eq!(ustress(home, &run).status.code(), Some(0));
+    let summary = records(&files(&home.join("c"))["summary.csv"]);
+    let point: Vec<_> = rows.iter().filter(|row| row["point"] == "7").collect();
+    assert_eq!(point.len(), summary.len());
+    for (swept, run) in point.iter().zip(&summary) {
+        assert_eq!(swept["boj.hike_probability"], "0.175");
+        assert_eq!(swept["impact.prior"], "martin2015");
+        for (column, value) in run {
+            assert_eq!(&swept[column], value, "{column}");
+        }
+    }
+    let pivot = records(&found["pivot.csv"]);
+    let cell = pivot
+        .iter()
+        .find(|row| {
+            row["statistic"] == "p95_bp"
+                && row["horizon"] == "end"
+                && row["boj.hike_probability"] == "0.175"
+        })
+        .unwrap();
+    let end = point.iter().find(|row| row["horizon"] == "end").unwrap();
+    assert_eq!(cell["impact.prior=martin2015"], end["p95_bp"]);
+}
+
+#[test]
+fn a_sweep_killed_ten_times_ends_with_the_same_bytes() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    assert_eq!(sweep(home, "whole", &[]).status.code(), Some(0));
+    let lines = || {
+        let journal = std::fs::read(home.join(".killed.sweep")).unwrap_or_default();
+        journal.iter().filter(|byte| **byte == b'\n').count()
+    };
+    let mut left = vec![0];
+    // Each time it is killed some milliseconds after it has finished one point more: within the next one, or within a line.
+    for delay in [0, 3, 7, 1, 5, 2, 11, 4, 6, 0] {
+        let arguments: Vec<&str> = SWEEP.iter().copied().chain(["killed"]).collect();
+        let quiet = Stdio::null;
+        let mut child = command(home, &arguments).stdout(quiet()).stderr(quiet()).spawn().unwrap();
+        while lines() < left[left.len() - 1] + 1 && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        left.push(lines());
+    }
+    println!("lines of the journal after each kill: {left:?}");
+    assert!(left[1] >= 1 && left[3] > left[1], "it went on where it had stopped: {left:?}");
+    // A torn last line.
+    let mut torn = std::fs::read(home.join(".killed.sweep")).unwrap_or_default();
+    if !torn.is_empty() {
+        torn.extend(b"{\"point\":");
+        std::fs::write(home.join(".killed.sweep"), torn).unwrap();
+    }
+    let last = sweep(home, "killed", &[]);
+    assert_eq!(last.status.code(), Some(0), "{}", String::from_utf8_lossy(&last.stderr));
+    assert!(files(&home.join("killed")) == files(&home.join("whole")));
+    assert!(!home.join(".killed.sweep").exists(), "the journal goes when the results are there");
+}
+
+#[test]
+fn a_journal_of_another_sweep_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    std::fs::write(home.join(".out.sweep"), "{\"ustress\":\"0\",\"sweep_sha256\":\"x\"}\n")
+        .unwrap();
+    let done = sweep(home, "out", &[]);
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains(".out.sweep is the journal of another sweep"), "{said}");
+    assert!(home.join(".out.sweep").exists() && !home.join("out").exists());
+}
+
+#[test]
+fn a_point_that_cannot_run_is_found_before_the_first_one_runs() {
+    let home = tempfile::tempdir().unwrap();
+    for (vary, needle) in [
+        ("boj.hike_probability=0.1,0.2,2", "probability above 1"),
+        ("boj.hike_probabilty=0.1,0.2", "hike_probability"),
+        ("boj.hike_probability=0.1..0.4", "number of values"),
+        ("boj.hike_probability", "no `=`"),
+    ] {
+        let done = ustress(home.path(), &["sweep", "managed_adjustment", "--vary", vary]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{vary}: {said}");
+        assert!(said.contains(needle), "{vary}: {said}");
+    }
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0, "nothing was left behind");
+}
+
+#[test]
+fn designs_and_stopping_rules_work_from_the_command_line() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let design = [
+        "sweep",
+        "managed_adjustment",
+        "--set",
+        "horizon=1w",
+        "--vary",
+        "impact.matched_share=0..1",
+        "--vary",
+        "impact.market_usd_tn=20..40:log",
+        "--design",
+        "sobol",
+        "--points",
+        "8",
+        "--until",
+        "mean +-0.2bp",
+        "--paths",
+        "8192",
+        "--quiet",
+    ];
+    let done = ustress(home, &design);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let found = files(&home.join("output"));
+    assert!(!found.contains_key("pivot.csv"));
+    let rows = records(&found["sweep.csv"]);
+    let end: Vec<_> = rows.iter().filter(|row| row["horizon"] == "end").collect();
+    assert_eq!(end.len(), 8);
+    for row in end {
+        let width: f64 = row["half_width_95"].parse().unwrap();
+        assert!(width <= 0.2, "{width}");
+        assert!(["4096", "8192"].contains(&row["paths"].as_str()));
+    }
+    // A rule that cannot be met: exit 3, results marked, and the journal is gone as every point was visited.
+    let last = design.len() - 4;
+    let strict: Vec<&str> = design
+        .iter()
+        .enumerate()
+        .map(|(index, word)| if index == last { "mean +-0.000001bp" } else { *word })
+        .collect();
+    let done = ustress(home, &strict);
+    assert_eq!(done.status.code(), Some(3), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(home.join("output/PARTIAL").exists());
+}
