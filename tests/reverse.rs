@@ -65,6 +65,9 @@ fn the_linear_gaussian_case_has_the_exact_point_and_the_right_probability() {
     let answer = ask(&linear(50.0), "impact_10y_bp >= 85", 50_000);
     let found = combination(&answer);
     assert!((found.beta - beta).abs() < 1e-3, "{found:?} {beta}");
+    for start in found.starts {
+        assert!((start.unwrap() - beta).abs() < 1e-3, "from the centre and from the paths inside");
+    }
     assert!((found.likelihood_ratio - (-0.5 * beta * beta).exp()).abs() < 1e-3);
     let wants = [(200.0, 50.0, 10.0 / sd), (100.0, 40.0, 8.0 / sd)];
     assert_eq!(found.inputs.len(), 2, "nothing else moves: {found:?}");
@@ -85,6 +88,26 @@ fn the_linear_gaussian_case_has_the_exact_point_and_the_right_probability() {
     let twin = ask(&linear(55.0), "impact_10y_bp >= 85", 50_000);
     assert!((combination(&twin).beta - beta).abs() > 0.05);
     assert!(twin.chance.interval().0 > exact, "{:?}", twin.chance);
+}
+
+#[test]
+fn correlated_inputs_are_moved_together() {
+    // The two amounts with a correlation of one half: sd² = 10² + 8² + 2 · ½ · 10 · 8.
+    let sale = |mean: u32, sd: u32| {
+        format!("amount_usd_bn = {{ normal = {{ mean = {mean}, sd = {sd} }} }}, over_days = 1")
+    };
+    let key = |event: u32| format!("event.{event}.official_sale.amount_usd_bn");
+    let text = muted("20", &[&sale(200, 50), &sale(100, 40)], "1w");
+    let text = format!("{text}[[correlation]]\na = '{}'\nb = '{}'\nrho = 0.5\n", key(1), key(2));
+    let answer = ask(&scenario(&text, &[]), "impact_10y_bp >= 85", 50_000);
+    let sd = 244.0_f64.sqrt();
+    let found = combination(&answer);
+    assert!((found.beta - 25.0 / sd).abs() < 1e-3, "{found:?}");
+    // E[A | total] moves by cov(A, total) / var(total): 50 · (10 + 4) / 244 per bp.
+    let first = found.inputs.iter().find(|input| input.key == key(1)).unwrap();
+    assert!((first.value - (200.0 + 25.0 * 50.0 * 14.0 / 244.0)).abs() < 0.05, "{first:?}");
+    let (low, high) = answer.chance.interval();
+    assert!(low < normal_cdf(-25.0 / sd) && normal_cdf(-25.0 / sd) < high);
 }
 
 #[test]

@@ -380,6 +380,29 @@ mod tests {
     }
 
     #[test]
+    fn the_score_is_honest_where_there_is_nothing_to_find() {
+        let (mut inside, mut within, mut expected, mut variance) = (0, 0.0, 0.0, 0.0);
+        for trial in 0..40 {
+            let columns: Vec<Vec<f64>> = (0..12)
+                .map(|column| (0..400).map(|path| uniform(100 * trial + column, path)).collect())
+                .collect();
+            let hits: Vec<bool> =
+                (0..400).map(|path| uniform(100 * trial + 99, path) < 0.3).collect();
+            if let Some(found) = rule_box(&columns, &hits) {
+                let base = found.base.share();
+                let paths = found.density.paths as f64;
+                inside += found.density.paths;
+                within += found.density.hits as f64;
+                expected += base * paths;
+                variance += base * (1.0 - base) * paths;
+            }
+        }
+        let error = (within - expected) / libm::sqrt(variance);
+        assert!(inside > 500, "noise is fitted now and then: {inside}");
+        assert!(error.abs() < 3.0, "{within} hits for {expected}: {error} errors");
+    }
+
+    #[test]
     fn coins_and_constants_are_cut_whole() {
         let columns = vec![
             (0..4000).map(|path| f64::from(u8::from(uniform(1, path) < 0.3))).collect(),
