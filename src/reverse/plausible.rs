@@ -9,7 +9,9 @@
 //! the nearer result counts.
 
 use super::chance::Chance;
-use super::design_point::{DesignPoint, Found, Function, Search, around, design_point, length};
+use super::design_point::{
+    DesignPoint, Found, Function, Search, around, design_point, evaluate_all, length,
+};
 use super::middle::{Middle, median};
 use super::space::{FARTHEST, Space, normal_at, percentile, value_at};
 use super::target::Target;
@@ -74,6 +76,9 @@ pub struct Combination {
     /// elsewhere or was not made.
     pub starts: [Option<f64>; 2],
 }
+
+/// Relative distances by which the point is moved outward.
+const NUDGES: [f64; 6] = [0.0, 1e-9, 1e-6, 1e-4, 1e-3, 1e-2];
 
 /// What the search says.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,7 +164,7 @@ impl Setting<'_> {
         }
         match best {
             Some(best) => {
-                let best = self.again(&g, level, best, &active);
+                let best = self.inside(&g, self.again(&g, level, best, &active));
                 Plausible::Combination(self.describe(best, distances))
             }
             None => Plausible::NotReached { nearest: nearest.0, distance: nearest.1 },
@@ -180,7 +185,7 @@ impl Setting<'_> {
     fn effects(&self, u: &[f64], reach: f64) -> Vec<f64> {
         let all: Vec<usize> = (0..u.len()).collect();
         let g = |u: &[f64]| self.middle.median(&self.space.values(u), SCREEN_PATHS);
-        let medians = super::design_point::evaluate_all(&g, &around(u, &all, reach), self.threads);
+        let medians = evaluate_all(&g, &around(u, &all, reach), self.threads);
         let here = medians[0];
         let effect = |pair: &[f64]| (pair[0] - here).abs().max((pair[1] - here).abs());
         medians[1..].chunks_exact(2).map(effect).collect()
@@ -204,6 +209,18 @@ impl Setting<'_> {
         match design_point(g, level, &point.u, &wider, &self.search()) {
             Found::Point(better) if better.beta() < point.beta() => better,
             _ => point,
+        }
+    }
+
+    /// The point, moved outward by as little as puts its median inside the target and not a rounding error or a
+    /// tolerance outside; where the first steps of [`NUDGES`] do not, as it was.
+    fn inside(&self, g: &Function<'_>, point: DesignPoint) -> DesignPoint {
+        let scaled = |nudge: &f64| point.u.iter().map(|u| u * (1.0 + nudge)).collect();
+        let points: Vec<Vec<f64>> = NUDGES.iter().map(scaled).collect();
+        let medians = evaluate_all(g, &points, self.threads);
+        match medians.iter().position(|median| self.target.holds(*median)) {
+            Some(index) => DesignPoint { u: points[index].clone(), value: medians[index], ..point },
+            None => point,
         }
     }
 
