@@ -306,3 +306,26 @@ fn what_cannot_be_compared_is_said() {
     }
     assert!(!home.path().join("output").exists());
 }
+
+/// Stops a run after some blocks.
+struct StopAfter(std::sync::atomic::AtomicU64);
+
+impl ustress::engine::Progress for StopAfter {
+    fn advance(&self, _paths: u64) -> bool {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) > 1
+    }
+}
+
+#[test]
+fn a_stop_leaves_whole_parts_or_nothing() {
+    let sides = || ["managed_adjustment", "boj_pause"].map(|name| scenario(name, &["horizon=1w"]));
+    for (blocks, paths) in [(1, 0), (300, 0), (600, 65_536)] {
+        let stop = StopAfter(blocks.into());
+        let comparison = compare(sides().into(), &options(100_000, 2), &stop).unwrap();
+        assert!(comparison.partial);
+        assert_eq!(comparison.paths, paths);
+        assert_eq!(comparison.pairs.len(), usize::from(paths > 0));
+        assert!(comparison.pairs.iter().all(|pair| pair.waterfall.is_none()));
+        assert!(bytes(&comparison).iter().all(|table| !table.is_empty()));
+    }
+}

@@ -204,6 +204,8 @@ fn designs_and_stopping_rules_work_from_the_command_line() {
         assert!(width <= 0.2, "{width}");
         assert!(["4096", "8192"].contains(&row["paths"].as_str()));
     }
+    let checks = records(&found["convergence.csv"]);
+    assert!(checks.len() >= 8 && checks.iter().all(|row| row["statistic"] == "mean"));
     // A rule that cannot be met: exit 3, results marked, and the journal is gone as every point was visited.
     let last = design.len() - 4;
     let strict: Vec<&str> = design

@@ -123,6 +123,7 @@ fn write(arguments: &SweepArguments, sweep: &Sweep, partial: bool) -> Result<(),
     about.definitions = sweep::definitions();
     let mut tables = BTreeMap::from([("sweep.csv".to_owned(), sweep::table(sweep))]);
     tables.extend(sweep::pivot(sweep).map(|pivot| ("pivot.csv".to_owned(), pivot)));
+    tables.extend(sweep::convergence(sweep).map(|table| ("convergence.csv".to_owned(), table)));
     let plan = Plan::new(&base)?;
     let mut facts = Report::new(&base, &Tally::new(&plan.layout));
     facts.paths = sweep.most_paths();

@@ -144,7 +144,9 @@ pub fn compare(
     let (checks, partial) = work.run()?;
     let paths = work.sides[0].tally.paths();
     let mut pairs = Vec::new();
-    for other in 1..work.sides.len() {
+    // Stopped before the first part was whole: there is nothing to compare.
+    let others = if paths == 0 { 0..0 } else { 1..work.sides.len() };
+    for other in others {
         let mut pair = work.pair(other);
         pair.checks = checks.iter().map(|row| row[other - 1].clone()).collect();
         if options.waterfall && !partial {

@@ -52,6 +52,14 @@ fn one(text: &mut String, pair: &Pair, at: &str, width: usize) {
     if let Some(waterfall) = &pair.waterfall {
         steps(text, waterfall);
     }
+    if !pair.checks.is_empty() {
+        let _ = writeln!(text, "\n  {:>12}{:>12}{:>10}", "paths", "difference", "±");
+    }
+    for check in &pair.checks {
+        let (value, width) = (signed(check.value, 3), fixed(check.half_width, 3));
+        let met = if check.met { "  met" } else { "" };
+        let _ = writeln!(text, "  {:>12}{value:>12}{width:>10}{met}", check.paths);
+    }
     text.push('\n');
 }
 

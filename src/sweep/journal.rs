@@ -28,6 +28,8 @@ pub(super) struct Entry {
     pub(super) met: bool,
     /// Cells of its rows, one row a horizon.
     pub(super) rows: super::Rows,
+    /// Paths, value and half-width that its stopping rule saw at every doubling.
+    pub(super) checks: super::Rows,
 }
 
 /// An open journal.

@@ -12,7 +12,7 @@ mod terminal;
 mod vary;
 
 pub use design::{Design, MOST_POINTS, grid};
-pub use tables::{definitions, pivot, table};
+pub use tables::{convergence, definitions, pivot, table};
 pub use terminal::terminal;
 pub use vary::{Values, Vary};
 
@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::model::{IMPACT_10Y, Plan};
 use crate::report::{Distribution, number, summary_cells};
 use crate::scenario::Scenario;
-use crate::stats::{Keep, StopRule};
+use crate::stats::{Check, Keep, StopRule};
 use crate::{Gather, simulate};
 use journal::{Entry, Identity, Journal};
 use sha2::{Digest as _, Sha256};
@@ -57,12 +57,14 @@ pub struct Sweep {
     /// Rows of the finished points, the first ones: horizon, date, then the columns of `summary.csv` from `paths` on, then
     /// the half-width of a stopping rule where one was given.
     pub rows: Vec<Rows>,
+    /// What the stopping rule saw of each finished point: paths, value, half-width, a row a doubling.
+    pub checks: Vec<Rows>,
     /// How many points had been finished before.
     pub resumed: usize,
     /// How many finished points met their cap of paths before their stopping rule.
     pub unmet: usize,
-    /// Whether a stopping rule was given.
-    pub until: bool,
+    /// The stopping rule.
+    pub until: Option<StopRule>,
 }
 
 impl Sweep {
@@ -107,19 +109,23 @@ pub fn sweep(
         rows: Vec::new(),
         resumed: finished.len(),
         unmet: finished.iter().filter(|entry| !entry.met).count(),
-        until: request.until.is_some(),
+        until: request.until.clone(),
+        checks: Vec::new(),
         points,
     };
-    sweep.rows = finished.into_iter().map(|entry| entry.rows).collect();
+    for entry in finished {
+        sweep.rows.push(entry.rows);
+        sweep.checks.push(entry.checks);
+    }
     for index in sweep.resumed..sweep.points.len() {
         watch(index, sweep.points.len());
         let mut scenario = load(&settings(&sweep.points[index]))?;
         first.iter().for_each(|first| scenario.share_tables(first));
-        let Some((rows, met)) = rows(request, &scenario, progress)? else { return Ok(sweep) };
-        let entry = Entry { point: index, met, rows };
+        let Some(entry) = visit(index, request, &scenario, progress)? else { return Ok(sweep) };
         journal.add(&entry)?;
-        sweep.unmet += usize::from(!met);
+        sweep.unmet += usize::from(!entry.met);
         sweep.rows.push(entry.rows);
+        sweep.checks.push(entry.checks);
     }
     Ok(sweep)
 }
@@ -146,12 +152,13 @@ fn identity(request: &Request, points: &[Vec<String>]) -> Identity {
     }
 }
 
-/// The rows of a point and whether its stopping rule was met. None when it was stopped.
-fn rows(
+/// Runs a point. None when it was stopped.
+fn visit(
+    point: usize,
     request: &Request,
     scenario: &Scenario,
     progress: &dyn Progress,
-) -> Result<Option<(Rows, bool)>, Error> {
+) -> Result<Option<Entry>, Error> {
     let plan = Plan::new(scenario)?;
     let gather = Gather { keep: Keep::default(), until: request.until.clone() };
     let simulated = simulate(&plan, &request.run, &gather, progress)?;
@@ -169,5 +176,8 @@ fn rows(
         row.extend(last.map(|check| number(check.half_width)));
         rows.push(row);
     }
-    Ok(Some((rows, met)))
+    let seen = |check: &Check| {
+        vec![check.paths.to_string(), number(check.value), number(check.half_width)]
+    };
+    Ok(Some(Entry { point, met, rows, checks: simulated.checks.iter().map(seen).collect() }))
 }

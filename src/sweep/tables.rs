@@ -1,7 +1,7 @@
 //! `sweep.csv` and `pivot.csv`.
 
 use super::Sweep;
-use crate::report::{Table, summary_columns};
+use crate::report::{Table, number, summary_columns};
 
 /// Statistics of `pivot.csv`, as columns of `sweep.csv`.
 const PIVOTED: [&str; 8] =
@@ -21,7 +21,7 @@ pub fn definitions() -> Vec<(&'static str, String)> {
 pub(super) fn columns(sweep: &Sweep) -> Vec<String> {
     let mut columns = vec!["horizon".to_owned(), "date".to_owned()];
     columns.extend(summary_columns());
-    if sweep.until {
+    if sweep.until.is_some() {
         columns.push("half_width_95".to_owned());
     }
     columns
@@ -48,6 +48,44 @@ pub fn table(sweep: &Sweep) -> Vec<u8> {
         }
     }
     table.finish()
+}
+
+/// `convergence.csv`: what the stopping rule saw of every point at every doubling of paths; none without a rule.
+pub fn convergence(sweep: &Sweep) -> Option<Vec<u8>> {
+    let rule = sweep.until.as_ref()?;
+    let [statistic, metric, unit] = &rule.about();
+    let mut table = Table::new([
+        "scenario",
+        "point",
+        "paths",
+        "metric",
+        "unit",
+        "horizon",
+        "statistic",
+        "value",
+        "half_width_95",
+        "bound",
+    ]);
+    for (index, checks) in sweep.checks.iter().enumerate() {
+        let (point, bound) = ((index + 1).to_string(), number(rule.bound()));
+        for check in checks {
+            let [paths, value, width] = check.as_slice() else { continue };
+            let name = sweep.scenario.as_str();
+            table.row([
+                name,
+                &point,
+                paths,
+                metric,
+                unit,
+                rule.horizon(),
+                statistic,
+                value,
+                width,
+                &bound,
+            ]);
+        }
+    }
+    Some(table.finish())
 }
 
 /// The cell of a finished point at a horizon.
