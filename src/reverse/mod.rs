@@ -88,7 +88,8 @@ const DRIVERS: [&str; 9] = [
 pub struct NamedBox {
     /// Name and unit of each column that its rules may speak of.
     pub columns: Vec<(String, &'static str)>,
-    /// The box; none when there were too few paths inside the target, or nothing that they share.
+    /// The box; none when there were too few paths inside the target, or nothing that they share
+    /// holds on the paths that the search has not seen.
     pub found: Option<RuleBox>,
 }
 
@@ -258,6 +259,6 @@ fn simulated(
 fn boxed(paths: &Paths, names: &[(String, &'static str)], columns: usize) -> NamedBox {
     NamedBox {
         columns: names[..columns].to_vec(),
-        found: rule_box(&paths.columns[..columns], &paths.hits),
+        found: rule_box(&paths.columns[..columns], &paths.hits).filter(RuleBox::holds_up),
     }
 }

@@ -78,7 +78,7 @@ pub struct Combination {
 }
 
 /// Relative distances by which the point is moved outward.
-const NUDGES: [f64; 6] = [0.0, 1e-9, 1e-6, 1e-4, 1e-3, 1e-2];
+const NUDGES: [f64; 7] = [0.0, 1e-9, 1e-6, 1e-4, 1e-3, 3e-3, 1e-2];
 
 /// What the search says.
 #[derive(Debug, Clone, PartialEq)]

@@ -196,7 +196,7 @@ fn boxes(page: &mut Page, answer: &Answer) {
         page.say(&if few {
             format!("Too few paths to say: a box needs {FEWEST_HITS} inside the target and {FEWEST_HITS} outside.")
         } else {
-            "No interval of an assumption or driver sets them apart.".to_owned()
+            "No intervals of assumptions or drivers set them apart that hold on paths the search has not seen.".to_owned()
         });
         return;
     }
@@ -217,7 +217,7 @@ fn boxes(page: &mut Page, answer: &Answer) {
 
 fn one_box(page: &mut Page, name: &str, named: &NamedBox) {
     let Some(found) = &named.found else {
-        page.say(&format!("By {name}: nothing sets them apart."));
+        page.say(&format!("By {name}: nothing that holds on unseen paths."));
         return;
     };
     let rules: Vec<String> = found
@@ -284,6 +284,10 @@ fn single(page: &mut Page, answer: &Answer, moves: &[Move]) {
     let named = ["pace for longer", "dated sales", "elasticity"];
     for found in never.iter().filter(|found| named.contains(&found.key.as_str())) {
         let (value, median) = found.nearest;
+        if value == found.central {
+            text += &format!(" {}: never; no value comes nearer than the central one.", found.key);
+            continue;
+        }
         text += &format!(
             " {}: never; the nearest is {} {unit} at {}.",
             found.key,
