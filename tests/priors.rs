@@ -45,7 +45,11 @@ fn a_path_takes_all_numbers_from_one_study() {
         let index = *study as usize - 1;
         counts[index] += 1;
         let set = format!("impact.prior={}", DRAWN[index]);
-        let own = if counts[index] == 1 { Some(run::scenario("managed_adjustment", &[&set])) } else { None };
+        let own = if counts[index] == 1 {
+            Some(run::scenario("managed_adjustment", &[&set]))
+        } else {
+            None
+        };
         // The first path of each study is held against the study's own distributions.
         for (number, values) in numbers.iter().zip(&drawn).filter(|_| own.is_some()) {
             let address = format!("impact.{number}");

@@ -99,7 +99,8 @@ pub fn sweep(
         pairs.map(|(vary, value)| format!("{}={value}", vary.key)).collect()
     };
     let first = points.first().map(|point| load(&settings(point))).transpose()?;
-    for point in points.iter().skip(1) {
+    // A sweep that goes on has tried its points before.
+    for point in points.iter().skip(1).filter(|_| !journal.exists()) {
         load(&settings(point))?;
     }
     let (mut journal, finished) = Journal::open(journal, &identity(request, &points))?;
