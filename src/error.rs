@@ -107,6 +107,9 @@ pub enum Error {
         /// What to do.
         remedy: String,
     },
+    /// Ctrl-C before there was anything to show.
+    #[error("stopped before the end; nothing was written")]
+    Stopped,
     /// A folder of scenarios that holds none.
     #[error("{path} holds no .toml file; name a folder of scenario files")]
     EmptyFolder {

@@ -10,8 +10,9 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse ← cli`.
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse ← claims ← cli`.
 
+pub mod claims;
 pub mod cli;
 pub mod compare;
 pub mod engine;

@@ -7,7 +7,7 @@ use ustress::model::CATALOGUE;
 use ustress::scenario::UNSOURCED;
 
 /// Modules from left to right: each may use those before it.
-const ORDER: [&[&str]; 9] = [
+const ORDER: [&[&str]; 10] = [
     &["error", "num"],
     &["scenario"],
     &["model"],
@@ -16,6 +16,7 @@ const ORDER: [&[&str]; 9] = [
     &["report"],
     &["simulate"],
     &["compare", "sweep", "sensitivity", "reverse"],
+    &["claims"],
     &["cli"],
 ];
 

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::claims::ClaimsArguments;
 use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
 use super::reverse::ReverseArguments;
@@ -35,6 +36,8 @@ pub enum Command {
     Sensitivity(SensitivityArguments),
     /// Ask what would have to be true for a target: how likely, which assumptions, how far each alone
     Reverse(ReverseArguments),
+    /// What the press claims, and what the model or the record says to it
+    Claims(ClaimsArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

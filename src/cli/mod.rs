@@ -2,6 +2,7 @@
 
 mod args;
 mod built_in;
+mod claims;
 mod compare;
 mod library;
 mod priors;
@@ -14,6 +15,7 @@ mod sweep;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
+pub use claims::ClaimsArguments;
 pub use compare::CompareArguments;
 pub use library::Library;
 pub use priors::{priors, priors_csv};
@@ -48,6 +50,7 @@ pub fn execute(arguments: Arguments) -> u8 {
     let outcome = match arguments.command {
         None => run_and_tell(&library_run()),
         Some(Command::Run(arguments)) => run_and_tell(&arguments),
+        Some(Command::Claims(arguments)) => claims::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::run(&arguments),
@@ -138,6 +141,7 @@ fn complain(error: &Error) -> u8 {
         | Error::Usage { .. }
         | Error::Target(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
+        Error::Stopped => (error.to_string(), STOPPED),
         Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {
             (format!("error: {error}"), FAILED)
         }
