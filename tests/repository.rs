@@ -9,7 +9,7 @@ use ustress::scenario::UNSOURCED;
 /// Modules from left to right: each may use those before it.
 const ORDER: [&[&str]; 9] = [
     &["error", "num"],
-    &["scenario"],
+    &["scenario", "data"],
     &["model"],
     &["engine"],
     &["stats"],
