@@ -73,6 +73,19 @@ pub enum Error {
     /// Results that cannot be written.
     #[error(transparent)]
     Write(#[from] crate::report::WriteError),
+    /// No metric of that name.
+    #[error("no metric is called `{name}`{}; there are {}", suggestion(nearest.as_deref()), known.join(", "))]
+    UnknownMetric {
+        /// What was asked for.
+        name: String,
+        /// The nearest known name.
+        nearest: Option<String>,
+        /// All metrics.
+        known: Vec<String>,
+    },
+    /// Given data that cannot be used.
+    #[error(transparent)]
+    Given(#[from] crate::sensitivity::GivenError),
     /// A key with values that cannot be read.
     #[error(
         "`{text}` says no values to try: {what}; write for example `impact.matched_share=0..1:5` or `impact.prior=beltran2013,martin2015`"

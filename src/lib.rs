@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep ← cli`.
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity ← cli`.
 
 pub mod cli;
 pub mod compare;
@@ -21,6 +21,7 @@ pub mod model;
 pub mod num;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 mod simulate;
 pub mod stats;
 pub mod sweep;

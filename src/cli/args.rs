@@ -2,6 +2,7 @@
 
 use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
+use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
 use crate::engine::RunPlan;
 use crate::report;
@@ -29,6 +30,8 @@ pub enum Command {
     Compare(CompareArguments),
     /// Run one scenario at many points: a grid or a design over some of its keys
     Sweep(SweepArguments),
+    /// Which assumption drives the answer, and its worst 5%: of a scenario, or of given data
+    Sensitivity(SensitivityArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

@@ -7,6 +7,7 @@ mod library;
 mod progress;
 mod run;
 mod scenarios;
+mod sensitivity;
 mod sweep;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
@@ -15,6 +16,7 @@ pub use compare::CompareArguments;
 pub use library::Library;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
+pub use sensitivity::SensitivityArguments;
 pub use sweep::{DesignName, SweepArguments};
 
 use crate::error::Error;
@@ -44,6 +46,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Run(arguments)) => run_and_tell(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Sweep(arguments)) => sweep::run(&arguments),
+        Some(Command::Sensitivity(arguments)) => sensitivity::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -121,6 +124,8 @@ fn complain(error: &Error) -> u8 {
         | Error::Plan(_)
         | Error::NoHorizon { .. }
         | Error::StopRule(_)
+        | Error::UnknownMetric { .. }
+        | Error::Given(_)
         | Error::Vary { .. }
         | Error::Usage { .. }
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),

@@ -1,0 +1,224 @@
+//! `sensitivity`: which assumption drives the answer, from the paths of one run or from given data.
+
+use super::args::How;
+use super::{LIBRARY, tell_results};
+use crate::error::Error;
+use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
+use crate::report::{self, Report};
+use crate::scenario::{Diagnostic, Loaded, nearest};
+use crate::sensitivity::{
+    self, Analysis, FEWEST_ROWS, Given, GivenError, Subject, Worst, read_given,
+};
+use crate::stats::{Column, Keep, Tally};
+use crate::{Gather, require_horizon, simulate};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Paths that are analysed at most: their draws are held in memory.
+const MOST_PATHS: u64 = 200_000;
+
+/// `sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityArguments {
+    /// Built-in name or .toml file.
+    #[arg(required_unless_present = "given", conflicts_with = "given")]
+    pub scenario: Option<String>,
+    /// How to run.
+    #[command(flatten)]
+    pub how: How,
+    /// Metric to explain (default impact_10y_bp).
+    #[arg(long, value_name = "METRIC", conflicts_with = "given")]
+    pub metric: Option<String>,
+    /// Horizon to explain it at (default end).
+    #[arg(long, value_name = "HORIZON", conflicts_with = "given")]
+    pub at: Option<String>,
+    /// The worst 5% are the lowest values, not the highest.
+    #[arg(long)]
+    pub lowest: bool,
+    /// Analyse the rows of a comma-separated file instead of a scenario.
+    #[arg(long, value_name = "FILE", requires = "output", conflicts_with = "sets")]
+    pub given: Option<PathBuf>,
+    /// Input columns of the file (default: every other column of numbers that vary; of paths.csv the drawn quantities).
+    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "given")]
+    pub inputs: Option<Vec<String>>,
+    /// Output column of the file.
+    #[arg(long, value_name = "Y", requires = "given")]
+    pub output: Option<String>,
+}
+
+/// What was found.
+struct Explained {
+    subject: Subject,
+    /// None when the run was stopped before it had enough paths.
+    analysis: Option<Analysis>,
+    warnings: Vec<Diagnostic>,
+    notes: Vec<String>,
+    partial: bool,
+}
+
+/// Explains a scenario or given data, writes the folder of results and prints the tables; gives the exit code.
+pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
+    report::recover(&arguments.how.out)?;
+    let found = match (&arguments.given, &arguments.scenario) {
+        (Some(path), _) => of_given(arguments, path)?,
+        (None, name) => of_scenario(arguments, name.as_deref().unwrap_or_default())?,
+    };
+    for note in &found.notes {
+        let _ = writeln!(std::io::stderr(), "{note}");
+    }
+    let colour = std::io::stdout().is_terminal();
+    let print = |width: usize| match &found.analysis {
+        Some(analysis) => sensitivity::terminal(&found.subject, analysis, width, colour),
+        None => "stopped before there were enough paths to explain\n".to_owned(),
+    };
+    Ok(tell_results(&found.warnings, print, &arguments.how.out, found.partial))
+}
+
+fn worst(arguments: &SensitivityArguments) -> Worst {
+    if arguments.lowest { Worst::Lowest } else { Worst::Highest }
+}
+
+/// Analyses on as many threads as were asked for.
+fn analyse(
+    arguments: &SensitivityArguments,
+    inputs: &[Vec<f64>],
+    output: &[f64],
+) -> Result<Analysis, Error> {
+    let threads = arguments.how.threads.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    Ok(pool.install(|| sensitivity::analyse(inputs, output, worst(arguments))))
+}
+
+fn tables(subject: &Subject, analysis: &Analysis) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    files.insert("sensitivity.csv".to_owned(), sensitivity::shares(subject, analysis));
+    files.insert("tornado.csv".to_owned(), sensitivity::tornado(subject, analysis));
+    if !analysis.placements.is_empty() {
+        files.insert("tail.csv".to_owned(), sensitivity::tail(subject, analysis));
+    }
+    files
+}
+
+/// What the columns of the tables mean, for the manifest.
+fn definitions() -> Vec<(&'static str, String)> {
+    let shares = "shares of the variance of the metric (scope all), of the indicator of its worst 5% (reaching_worst5) and of the metric within the worst 5% (within_worst5); first_order: Var(E[Y|X_i]) / Var(Y); total: share lost without the input; shapley: fair share, the column adds up to 1 with the row shocks or unexplained; rank_correlation: Spearman; low95 and high95: 95% interval by bootstrap of blocks of rows, by Bonett and Wright (2000) for rank correlations";
+    let tornado = "mean of the metric (in scope reaching_worst5: chance of the worst 5%) over rows whose input stands within 5 percentiles of its p10 and p90; of an input with few values, over rows with that value; correlated inputs move along";
+    let tail = "where the input stands in the worst 5%: its quantiles there, and the percentile (0 to 1) of its median there among all rows";
+    let named = [("sensitivity", shares), ("tornado", tornado), ("tail", tail)];
+    named.map(|(table, text)| (table, text.to_owned())).into()
+}
+
+fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, Error> {
+    let output = arguments.output.as_deref().unwrap_or_default();
+    let given = read_given(path, arguments.inputs.as_deref(), output)?;
+    let analysis = analyse(arguments, &given.inputs, &given.output)?;
+    let Given { name, names, output_name, left_out, .. } = given;
+    let subject = Subject {
+        scenario: name,
+        metric: output_name,
+        unit: String::new(),
+        horizon: String::new(),
+        inputs: names.into_iter().map(|name| (name, String::new())).collect(),
+        rest: "unexplained",
+    };
+    let mut notes = Vec::new();
+    if !left_out.is_empty() {
+        notes.push(format!(
+            "left out, because they are no numbers or do not vary: {}; name the inputs with --inputs to choose",
+            left_out.join(", ")
+        ));
+    }
+    let shown = path.display().to_string();
+    let cause = |cause| GivenError::Read { path: shown.clone(), cause };
+    let text = std::fs::read_to_string(path).map_err(cause)?;
+    let mut about =
+        report::Run { paths_asked: 0, ..arguments.how.about(vec![(shown, text)], false) };
+    about.definitions = definitions();
+    about.notes.push(format!("given data of {} rows: nothing was simulated", analysis.rows));
+    about.notes.extend(notes.clone());
+    let mut files = tables(&subject, &analysis);
+    let manifest = report::manifest(&about, &[], &files);
+    files.insert(report::MANIFEST.to_owned(), manifest);
+    report::write_folder(&arguments.how.out, &files, false)?;
+    let warnings = Vec::new();
+    Ok(Explained { subject, analysis: Some(analysis), warnings, notes, partial: false })
+}
+
+fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
+    let how = &arguments.how;
+    let metric = metric(arguments.metric.as_deref())?;
+    let loaded = LIBRARY.load(name, &how.sets, &CATALOGUE)?;
+    let plan = Plan::new(&loaded.scenario)?;
+    let at = arguments.at.as_deref().unwrap_or("end");
+    let horizon = require_horizon(&plan, at)?;
+    if how.paths < FEWEST_ROWS as u64 {
+        let what = format!("{} paths are too few for sensitivities", how.paths);
+        let remedy = format!("ask for at least {FEWEST_ROWS} with --paths");
+        return Err(Error::Usage { what, remedy });
+    }
+    let gather = Gather { keep: kept(&plan, horizon, metric, how.paths), until: None };
+    let watch = how.watch(how.paths);
+    watch.scenario(&loaded.scenario.name);
+    let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
+    watch.finish();
+    let subject = subject(&loaded, &plan, metric, at);
+    let mut notes = Vec::new();
+    let mut about = how.about(LIBRARY.find(name).into_iter().collect(), simulated.partial);
+    let held = simulated.tally.kept().paths();
+    if (held as u64) < simulated.tally.paths() {
+        let note = format!("the sensitivities use the first {held} paths");
+        about.notes.push(note.clone());
+        notes.push(note);
+    }
+    let report = Report::new(&loaded.scenario, &simulated.tally);
+    let (inputs, output) = columns(simulated.tally);
+    let enough = output.len() >= FEWEST_ROWS;
+    let analysis = if enough { Some(analyse(arguments, &inputs, &output)?) } else { None };
+    let further = analysis.as_ref().map(|found| tables(&subject, found)).unwrap_or_default();
+    about.definitions = definitions();
+    let partial = simulated.partial;
+    report::write_folder(&how.out, &report::files_with(&about, &[report], further), partial)?;
+    Ok(Explained { subject, analysis, warnings: loaded.warnings, notes, partial })
+}
+
+/// Position of a metric.
+fn metric(asked: Option<&str>) -> Result<usize, Error> {
+    let Some(name) = asked else { return Ok(IMPACT_10Y) };
+    let known = || METRICS.iter().map(|metric| metric.name);
+    known().position(|known| known == name).ok_or_else(|| Error::UnknownMetric {
+        name: name.to_owned(),
+        nearest: nearest(name, known()).map(str::to_owned),
+        known: known().map(str::to_owned).collect(),
+    })
+}
+
+/// The output and the drawn quantities of the first paths.
+fn kept(plan: &Plan, horizon: usize, metric: usize, paths: u64) -> Keep {
+    let mut columns = vec![Column::Metric { horizon, metric }];
+    columns.extend(plan.uncertain.iter().map(|uncertain| Column::Draw(uncertain.quantity)));
+    Keep { columns, paths: paths.min(MOST_PATHS) }
+}
+
+/// Inputs and output; the tally goes, for the sake of memory.
+fn columns(tally: Tally) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let inputs = (1..tally.kept_columns().columns.len()).map(|at| tally.kept().column(at));
+    (inputs.collect(), tally.kept().column(0))
+}
+
+fn subject(loaded: &Loaded, plan: &Plan, metric: usize, at: &str) -> Subject {
+    let quantities = &loaded.scenario.quantities;
+    let input = |quantity: usize| {
+        let known = &quantities[quantity];
+        (known.address.clone(), known.unit.to_owned())
+    };
+    Subject {
+        scenario: loaded.scenario.name.clone(),
+        metric: METRICS[metric].name.to_owned(),
+        unit: METRICS[metric].unit.to_owned(),
+        horizon: at.to_owned(),
+        inputs: plan.uncertain.iter().map(|uncertain| input(uncertain.quantity)).collect(),
+        rest: "shocks",
+    }
+}

@@ -1,0 +1,344 @@
+//! Reading given data: a table with a header, one output column and some input columns, all numbers.
+
+use crate::scenario::nearest;
+use csv::{ReaderBuilder, StringRecord, Trim};
+use std::path::Path;
+
+/// Why given data cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GivenError {
+    /// The file cannot be opened or read.
+    #[error("cannot read {path}: {cause}; name a comma-separated file that exists")]
+    Read {
+        /// File.
+        path: String,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file is no table.
+    #[error(
+        "{path}, line {line}: {what}; every line needs one UTF-8 cell for each column of the header"
+    )]
+    Malformed {
+        /// File.
+        path: String,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// Nothing stands in the file.
+    #[error("{path} is empty; the first line must name the columns")]
+    Empty {
+        /// File.
+        path: String,
+    },
+    /// Too few rows for any estimate.
+    #[error("{path} has {rows} rows of data; at least {} are needed", super::FEWEST_ROWS)]
+    TooFew {
+        /// File.
+        path: String,
+        /// Rows found.
+        rows: usize,
+    },
+    /// No column of that name.
+    #[error("{path} has no column `{column}`{}; it has {}", hint(nearest.as_deref()), list(known))]
+    UnknownColumn {
+        /// File.
+        path: String,
+        /// Column asked for.
+        column: String,
+        /// The nearest known name.
+        nearest: Option<String>,
+        /// Columns of the file.
+        known: Vec<String>,
+    },
+    /// A column that is named twice.
+    #[error("{path}: column `{column}` is named twice {place}; {remedy}")]
+    Twice {
+        /// File.
+        path: String,
+        /// Column.
+        column: String,
+        /// Where.
+        place: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// No column is left for the inputs.
+    #[error("{path}: no input is left beside `{output}`: {why}; name the inputs with --inputs a,b")]
+    NoInput {
+        /// File.
+        path: String,
+        /// Output column.
+        output: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// A cell that is no finite number.
+    #[error("{path}, line {line}, column `{column}`: {}; {}", shown(value), remedy(value))]
+    NotANumber {
+        /// File.
+        path: String,
+        /// Line, from 1.
+        line: u64,
+        /// Column.
+        column: String,
+        /// Cell.
+        value: String,
+    },
+    /// A file of kept paths with more than one scenario.
+    #[error(
+        "{path}, line {line}: a path of `{other}` after paths of `{scenario}`; keep the rows of one scenario"
+    )]
+    Mixed {
+        /// File.
+        path: String,
+        /// Line, from 1.
+        line: u64,
+        /// Scenario of the rows before.
+        scenario: String,
+        /// Scenario of this row.
+        other: String,
+    },
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
+}
+
+fn list(known: &[String]) -> String {
+    let first = known.iter().take(20).cloned().collect::<Vec<_>>().join(", ");
+    if known.len() > 20 { format!("{first} and {} more", known.len() - 20) } else { first }
+}
+
+fn shown(value: &str) -> String {
+    if value.is_empty() {
+        "the cell is empty".to_owned()
+    } else {
+        format!("`{value}` is not a finite number")
+    }
+}
+
+fn remedy(value: &str) -> &'static str {
+    if value.is_empty() {
+        "leave the row out, or leave the column out with --inputs"
+    } else {
+        "write a finite number with a point, or leave the column out with --inputs"
+    }
+}
+
+/// Given data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    /// Name: the scenario of kept paths, else the stem of the file.
+    pub name: String,
+    /// Names of the inputs.
+    pub names: Vec<String>,
+    /// Inputs, one column each.
+    pub inputs: Vec<Vec<f64>>,
+    /// Name of the output.
+    pub output_name: String,
+    /// Output.
+    pub output: Vec<f64>,
+    /// Columns left out because they are no numbers or do not vary; only when no inputs were named.
+    pub left_out: Vec<String>,
+}
+
+/// Reads `output` and `inputs` from a file. Without `inputs` these are all other columns whose first cell is a number and
+/// that vary; of the program's own `paths.csv` (first columns `scenario` and `path`) the drawn quantities, whose names
+/// hold a point.
+///
+/// # Errors
+/// A file that cannot be read, is no table, lacks a column, has fewer than [`super::FEWEST_ROWS`] rows, or a cell that is
+/// no finite number, with line and column.
+pub fn read_given(
+    path: &Path,
+    inputs: Option<&[String]>,
+    output: &str,
+) -> Result<Given, GivenError> {
+    let name = path.display().to_string();
+    let cause = |cause| GivenError::Read { path: name.clone(), cause };
+    let file = std::fs::File::open(path).map_err(cause)?;
+    if file.metadata().is_ok_and(|about| about.is_dir()) {
+        return Err(cause(std::io::ErrorKind::IsADirectory.into()));
+    }
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let mut table = Table {
+        reader: ReaderBuilder::new().trim(Trim::All).from_reader(file),
+        path: name,
+        header: Vec::new(),
+    };
+    table.read_header()?;
+    let own = table.header.len() > 2 && table.header[0] == "scenario" && table.header[1] == "path";
+    let target = table.find(output)?;
+    let mut record = StringRecord::new();
+    let some = table.next(&mut record)?;
+    let places = match inputs {
+        Some(names) => table.named(names, target)?,
+        None => table.guessed(&record, own, target)?,
+    };
+    let mut columns = vec![Vec::new(); places.len()];
+    let mut outputs = Vec::new();
+    let scenario = if own { record.get(0).unwrap_or_default().to_owned() } else { String::new() };
+    let mut more = some;
+    while more {
+        if own && record.get(0) != Some(&scenario) {
+            return Err(table.mixed(&record, scenario));
+        }
+        outputs.push(table.number(&record, target)?);
+        for (column, place) in columns.iter_mut().zip(&places) {
+            column.push(table.number(&record, *place)?);
+        }
+        more = table.next(&mut record)?;
+    }
+    if outputs.len() < super::FEWEST_ROWS {
+        return Err(GivenError::TooFew { path: table.path, rows: outputs.len() });
+    }
+    let given = Given {
+        name: if own { scenario } else { stem.unwrap_or_default() },
+        names: places.iter().map(|place| table.header[*place].clone()).collect(),
+        inputs: columns,
+        output_name: output.to_owned(),
+        output: outputs,
+        left_out: Vec::new(),
+    };
+    if inputs.is_some() { Ok(given) } else { table.without_constants(given, own) }
+}
+
+struct Table {
+    reader: csv::Reader<std::fs::File>,
+    path: String,
+    header: Vec<String>,
+}
+
+impl Table {
+    fn read_header(&mut self) -> Result<(), GivenError> {
+        let read = self.reader.headers().cloned();
+        let header = read.map_err(|error| self.malformed(error))?;
+        self.header = header.iter().map(str::to_owned).collect();
+        if self.header.iter().all(String::is_empty) {
+            return Err(GivenError::Empty { path: self.path.clone() });
+        }
+        let mut sorted = self.header.clone();
+        sorted.sort();
+        match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+            None => Ok(()),
+            Some(pair) => Err(GivenError::Twice {
+                path: self.path.clone(),
+                column: pair[0].clone(),
+                place: "in the header",
+                remedy: "give every column a name of its own",
+            }),
+        }
+    }
+
+    /// Reads the next row; false at the end.
+    fn next(&mut self, record: &mut StringRecord) -> Result<bool, GivenError> {
+        let read = self.reader.read_record(record);
+        read.map_err(|error| self.malformed(error))
+    }
+
+    fn malformed(&self, error: csv::Error) -> GivenError {
+        let path = self.path.clone();
+        let line = error.position().map_or(1, csv::Position::line);
+        match error.into_kind() {
+            csv::ErrorKind::Io(cause) => GivenError::Read { path, cause },
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                let what = format!("{len} cells where the header has {expected_len}");
+                GivenError::Malformed { path, line, what }
+            }
+            csv::ErrorKind::Utf8 { .. } => {
+                GivenError::Malformed { path, line, what: "the text is not UTF-8".to_owned() }
+            }
+            other => GivenError::Malformed { path, line, what: format!("{other:?}") },
+        }
+    }
+
+    fn find(&self, column: &str) -> Result<usize, GivenError> {
+        self.header.iter().position(|known| known == column).ok_or_else(|| {
+            let known = self.header.iter().map(String::as_str);
+            GivenError::UnknownColumn {
+                path: self.path.clone(),
+                column: column.to_owned(),
+                nearest: nearest(column, known).map(str::to_owned),
+                known: self.header.clone(),
+            }
+        })
+    }
+
+    /// Places of the inputs that were named.
+    fn named(&self, names: &[String], target: usize) -> Result<Vec<usize>, GivenError> {
+        let mut places = Vec::new();
+        for name in names.iter().map(|name| name.trim()) {
+            let place = self.find(name)?;
+            if place == target || places.contains(&place) {
+                let (path, column) = (self.path.clone(), name.to_owned());
+                let place = if place == target { "as input and output" } else { "in --inputs" };
+                let remedy = "name every column once";
+                return Err(GivenError::Twice { path, column, place, remedy });
+            }
+            places.push(place);
+        }
+        Ok(places)
+    }
+
+    /// Places of the columns that may be inputs, by the first row.
+    fn guessed(
+        &self,
+        first: &StringRecord,
+        own: bool,
+        target: usize,
+    ) -> Result<Vec<usize>, GivenError> {
+        let may = |place: &usize| {
+            let number = first.get(*place).is_none_or(|cell| cell.parse::<f64>().is_ok());
+            *place != target && number && (!own || self.header[*place].contains('.'))
+        };
+        let places: Vec<usize> = (0..self.header.len()).filter(may).collect();
+        if places.is_empty() {
+            return Err(self.no_input(target, "no other column holds numbers"));
+        }
+        Ok(places)
+    }
+
+    fn no_input(&self, target: usize, why: &'static str) -> GivenError {
+        GivenError::NoInput { path: self.path.clone(), output: self.header[target].clone(), why }
+    }
+
+    fn number(&self, record: &StringRecord, place: usize) -> Result<f64, GivenError> {
+        let cell = record.get(place).unwrap_or_default();
+        let value: Option<f64> = cell.parse().ok();
+        value.filter(|value| value.is_finite()).ok_or_else(|| GivenError::NotANumber {
+            path: self.path.clone(),
+            line: record.position().map_or(0, csv::Position::line),
+            column: self.header[place].clone(),
+            value: cell.to_owned(),
+        })
+    }
+
+    fn mixed(&self, record: &StringRecord, scenario: String) -> GivenError {
+        GivenError::Mixed {
+            path: self.path.clone(),
+            line: record.position().map_or(0, csv::Position::line),
+            scenario,
+            other: record.get(0).unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// The data without columns that have one value only.
+    fn without_constants(&self, mut given: Given, own: bool) -> Result<Given, GivenError> {
+        let columns = given.names.into_iter().zip(given.inputs);
+        let varies = |column: &[f64]| column.iter().any(|value| *value != column[0]);
+        let (names, inputs) = columns.filter(|(_, column)| varies(column)).unzip();
+        (given.names, given.inputs) = (names, inputs);
+        if given.names.is_empty() {
+            let target = self.find(&given.output_name)?;
+            return Err(self.no_input(target, "no other column varies"));
+        }
+        let used = |name: &&String| given.names.contains(name) || **name == given.output_name;
+        let others = self.header.iter().filter(|name| !own && !used(name));
+        given.left_out = others.cloned().collect();
+        Ok(given)
+    }
+}

@@ -1,0 +1,143 @@
+//! `sensitivity.csv`, `tornado.csv` and `tail.csv`.
+
+use super::{Analysis, Interval, Scope, Scoped};
+use crate::report::{Table, number};
+
+/// What the rows of the tables are about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// Scenario, or name of the given data.
+    pub scenario: String,
+    /// Name of the output.
+    pub metric: String,
+    /// Unit of the output; empty when it is not known.
+    pub unit: String,
+    /// Horizon; empty on given data.
+    pub horizon: String,
+    /// Name and unit of every input.
+    pub inputs: Vec<(String, String)>,
+    /// What the inputs leave unexplained is called.
+    pub rest: &'static str,
+}
+
+impl Subject {
+    /// Unit of the output in a scope.
+    fn unit_in(&self, scope: Scope) -> &str {
+        if scope == Scope::ReachingWorst { "probability" } else { &self.unit }
+    }
+
+    fn start(&self, scoped: &Scoped) -> Vec<String> {
+        let unit = self.unit_in(scoped.scope);
+        let names = [&self.scenario, &self.metric, unit, &self.horizon, scoped.scope.name()];
+        let mut row: Vec<String> = names.map(str::to_owned).into();
+        row.push(scoped.rows.to_string());
+        row
+    }
+
+    fn input(&self, input: usize) -> [String; 2] {
+        let (name, unit) = &self.inputs[input];
+        [name.clone(), unit.clone()]
+    }
+}
+
+const START: [&str; 8] =
+    ["scenario", "metric", "unit", "horizon", "scope", "rows", "input", "input_unit"];
+
+fn cells(interval: Interval) -> [String; 3] {
+    [interval.value, interval.low, interval.high].map(number)
+}
+
+/// `sensitivity.csv`: a row per scope and input, the largest Shapley effect first, then what they leave.
+pub fn shares(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
+    let mut header: Vec<String> = START.map(str::to_owned).into();
+    for measure in ["first_order", "total", "shapley", "rank"] {
+        let name = if measure == "rank" { "rank_correlation" } else { measure };
+        header.push(name.to_owned());
+        header.extend(["low95", "high95"].map(|end| format!("{measure}_{end}")));
+    }
+    let mut table = Table::new(header);
+    for scoped in &analysis.scopes {
+        for input in scoped.ranking() {
+            let effect = &scoped.effects[input];
+            let mut row = subject.start(scoped);
+            row.extend(subject.input(input));
+            row.extend(
+                [effect.first, effect.total, effect.shapley, effect.rank].map(cells).concat(),
+            );
+            table.row(row);
+        }
+        let mut row = subject.start(scoped);
+        row.extend([subject.rest.to_owned(), String::new()]);
+        row.extend(std::iter::repeat_n(String::new(), 6));
+        row.extend(cells(scoped.rest));
+        row.extend(std::iter::repeat_n(String::new(), 3));
+        table.row(row);
+    }
+    table.finish()
+}
+
+/// `tornado.csv`: a row per scope and input, the largest swing first.
+pub fn tornado(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
+    let bars = [
+        "p10",
+        "p90",
+        "mean_at_p10",
+        "mean_at_p10_mcse",
+        "mean_at_p90",
+        "mean_at_p90_mcse",
+        "swing",
+        "swing_mcse",
+    ];
+    let mut table = Table::new(START.into_iter().chain(bars));
+    for scoped in &analysis.scopes {
+        let mut order: Vec<usize> = (0..scoped.effects.len()).collect();
+        let size = |input: usize| scoped.effects[input].swing.swing.value.abs();
+        order.sort_by(|a, b| size(*b).total_cmp(&size(*a)).then(a.cmp(b)));
+        for input in order {
+            let bar = &scoped.effects[input].swing;
+            let mut row = subject.start(scoped);
+            row.extend(subject.input(input));
+            row.extend([bar.p10, bar.p90].map(number));
+            for estimate in [bar.at_p10, bar.at_p90, bar.swing] {
+                row.extend([estimate.value, estimate.mcse].map(number));
+            }
+            table.row(row);
+        }
+    }
+    table.finish()
+}
+
+/// `tail.csv`: where every input stands in the worst 5%, the most displaced first.
+pub fn tail(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
+    let mut table = Table::new([
+        "scenario",
+        "metric",
+        "unit",
+        "horizon",
+        "edge_of_worst5",
+        "input",
+        "input_unit",
+        "median",
+        "worst5_median",
+        "worst5_p10",
+        "worst5_p90",
+        "percentile_of_worst5_median",
+        "percentile_low95",
+        "percentile_high95",
+    ]);
+    let mut order: Vec<usize> = (0..analysis.placements.len()).collect();
+    let moved = |input: usize| (analysis.placements[input].percentile.value - 0.5).abs();
+    order.sort_by(|a, b| moved(*b).total_cmp(&moved(*a)).then(a.cmp(b)));
+    for input in order {
+        let place = &analysis.placements[input];
+        let names = [&subject.scenario, &subject.metric, &subject.unit, &subject.horizon];
+        let mut row: Vec<String> = names.map(String::clone).into();
+        row.push(number(analysis.edge));
+        row.extend(subject.input(input));
+        let values = [place.median, place.worst_median, place.worst_p10, place.worst_p90];
+        row.extend(values.map(number));
+        row.extend(cells(place.percentile));
+        table.row(row);
+    }
+    table.finish()
+}
