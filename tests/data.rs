@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use time::{Date, Month};
+use ustress::cli::describe;
 use ustress::data::{DataSet, Frequency, Series, read_file, read_folder};
 
 fn day(year: i32, month: u8, day: u8) -> Date {
@@ -113,6 +114,11 @@ fn what_cannot_be_read_is_said_with_its_place() {
             b"observation_date,DGS10\n2026-01-02,4.l9\n",
             "file, line 2, column 2: `4.l9` is not a number",
         ),
+        (
+            b"date,amount_bn_yen,direction\n2026-04-30,\"4,19\",yen-buying\n",
+            "`4,19` is not a number",
+        ),
+        (b"observation_date,DGS10\n1/2/26,4.19\n", "`1/2/26` is not a date"),
         (
             b"observation_date,DGS10\n2026-13-02,4.19\n",
             "file, line 2, column 1: `2026-13-02` is not a date",
@@ -226,5 +232,39 @@ proptest! {
         rest in prop::collection::vec(prop::sample::select(b"0123456789-/.,\t\n\"RHS\x81\x8a\xffJapn ".to_vec()), 0..200),
     ) {
         let _ = read(&[start.as_bytes(), &rest].concat());
+    }
+}
+
+/// A series under a heading that says nothing has the file's name, so that two such files are two series.
+#[test]
+fn a_heading_without_meaning_gives_way_to_the_name_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("GSPC.csv"), "Date,Close\n2026-01-02,6900.5\n").unwrap();
+    std::fs::write(folder.path().join("N225.csv"), "Date,Close\n2026-01-02,50000\n").unwrap();
+    let set = read_folder(folder.path()).unwrap();
+    assert_eq!(set.series["GSPC"].points, [(day(2026, 1, 2), 6900.5)]);
+    assert_eq!(set.series["N225"].points, [(day(2026, 1, 2), 50000.0)]);
+}
+
+#[test]
+fn the_command_says_what_is_there_and_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let text = describe(&read_folder(folder.path()).unwrap(), false);
+    assert!(text.contains("the folder is empty") && text.contains("DGS10: not here"), "{text}");
+    write("DGS10.csv", "observation_date,DGS10\n2026-01-02,4.19\n2026-01-05,\n2026-01-06,4.2\n2026-01-07,4.2\n2026-03-31,4.5\n");
+    write("DGS2.csv", "observation_date,DGS2\n2025-01-02,4.l9\n");
+    write("DGS5.csv", "observation_date,DGS5\n2025-01-02,4.19\n");
+    write("notes.md", "hello\n");
+    let text = describe(&read_folder(folder.path()).unwrap(), false);
+    for needle in [
+        "2026-01-02  2026-03-31       4      1  4.19 to 4.5",
+        "DGS10: nothing between 2026-01-07 and 2026-03-31",
+        "DGS2.csv                                   not used: line 2, column 2: `4.l9` is not a number",
+        "DGS2: not here",
+        "DGS5: ends on 2025-01-02, while other series go to 2026-03-31",
+        "not used: no known format",
+    ] {
+        assert!(text.contains(needle), "{needle}\n{text}");
     }
 }

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use super::compare::CompareArguments;
+use super::data::DataArguments;
 use super::progress::{Style, Watch};
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
@@ -32,6 +33,8 @@ pub enum Command {
     Sweep(SweepArguments),
     /// Which assumption drives the answer, and its worst 5%: of a scenario, or of given data
     Sensitivity(SensitivityArguments),
+    /// Say what a folder of data files holds, from when to when, and what is missing
+    Data(DataArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

@@ -3,6 +3,7 @@
 mod args;
 mod built_in;
 mod compare;
+mod data;
 mod library;
 mod progress;
 mod run;
@@ -13,6 +14,7 @@ mod sweep;
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
 pub use compare::CompareArguments;
+pub use data::{DataArguments, describe};
 pub use library::Library;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
@@ -47,6 +49,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::run(&arguments),
+        Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -126,6 +129,7 @@ fn complain(error: &Error) -> u8 {
         | Error::StopRule(_)
         | Error::UnknownMetric { .. }
         | Error::Given(_)
+        | Error::Data(_)
         | Error::Vary { .. }
         | Error::Usage { .. }
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),

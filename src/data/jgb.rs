@@ -19,7 +19,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
         _ => return Err(records.error(0, 0, Problem::Empty)),
     };
     let mut drafts: Vec<Draft> = Vec::new();
-    for index in 1..header.cells.len() {
+    let used = header.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
+    for index in 1..used {
         let years: String = header.cell(index).chars().take_while(char::is_ascii_digit).collect();
         if years.is_empty() {
             let problem = Problem::Layout(format!("`{}` is no maturity", header.cell(index)));

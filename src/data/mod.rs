@@ -12,7 +12,9 @@ mod positions;
 mod records;
 mod series;
 mod tic;
+mod wanted;
 
 pub use folder::{DataSet, FileFacts, read_file, read_folder};
 pub use records::{DataError, Problem};
 pub use series::{Frequency, Series};
+pub use wanted::{BASIS, WANTED, Wanted};

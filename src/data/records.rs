@@ -23,6 +23,18 @@ pub struct DataError {
     pub problem: Problem,
 }
 
+impl DataError {
+    /// Place and problem, where the file is named already.
+    pub fn without_file(&self) -> String {
+        let place = place(self.line, self.column);
+        let place = place.trim_start_matches(", ");
+        if place.is_empty() {
+            return self.problem.to_string();
+        }
+        format!("{place}: {}", self.problem)
+    }
+}
+
 /// What is wrong with a data file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -130,8 +142,8 @@ impl Records {
         if cell.is_empty() || cell.bytes().all(|byte| b".-*".contains(&byte)) || cell == "n.a." {
             return Ok(None);
         }
-        let plain: String = cell.chars().filter(|letter| *letter != ',').collect();
-        let number = plain.parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = plain(cell).and_then(|cell| cell.parse::<f64>().ok());
+        let number = number.filter(|number| number.is_finite());
         let problem = || self.error(record.line, index + 1, Problem::Number(cell.to_owned()));
         number.map(Some).ok_or_else(problem)
     }
@@ -144,6 +156,16 @@ impl Records {
             self.error(record.line, index + 1, Problem::Date(cell.to_owned(), known))
         })
     }
+}
+
+/// A number without the commas between its thousands; none where a comma stands elsewhere, as in `4,19`.
+fn plain(cell: &str) -> Option<String> {
+    let whole = cell.split('.').next().unwrap_or_default();
+    let mut groups = whole.split(',').skip(1);
+    let thousands =
+        groups.all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()));
+    let behind = cell[whole.len()..].contains(',');
+    (thousands && !behind).then(|| cell.replace(',', ""))
 }
 
 /// Bytes as text: UTF-8 where they are that, else Shift-JIS (CP932), as the Japanese authorities write.
@@ -163,6 +185,9 @@ pub(super) fn head(path: &Path) -> io::Result<String> {
     Ok(text(&bytes[..end]))
 }
 
+/// First year of a date: what looks older is a day or a year of two digits at the wrong place (`1/2/26`).
+const FIRST_YEAR: i32 = 1800;
+
 /// A date: ISO, with slashes and without zeros, or with the letter of a Japanese era.
 pub(super) fn date(text: &str) -> Option<Date> {
     let era = match text.bytes().next()? {
@@ -179,6 +204,9 @@ pub(super) fn date(text: &str) -> Option<Date> {
         return None;
     }
     let year = i32::from(year) + era.unwrap_or(0);
+    if year < FIRST_YEAR {
+        return None;
+    }
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
     Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
 }
