@@ -10,8 +10,10 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity ← cli`.
+//! `error, num ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, calibrate
+//! ← cli`.
 
+pub mod calibrate;
 pub mod cli;
 pub mod compare;
 pub mod data;

@@ -252,7 +252,10 @@ fn the_command_says_what_is_there_and_what_is_missing() {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let text = describe(&read_folder(folder.path()).unwrap(), false);
     assert!(text.contains("the folder is empty") && text.contains("DGS10: not here"), "{text}");
-    write("DGS10.csv", "observation_date,DGS10\n2026-01-02,4.19\n2026-01-05,\n2026-01-06,4.2\n2026-01-07,4.2\n2026-03-31,4.5\n");
+    write(
+        "DGS10.csv",
+        "observation_date,DGS10\n2026-01-02,4.19\n2026-01-05,\n2026-01-06,4.2\n2026-01-07,4.2\n2026-03-31,4.5\n",
+    );
     write("DGS2.csv", "observation_date,DGS2\n2025-01-02,4.l9\n");
     write("DGS5.csv", "observation_date,DGS5\n2025-01-02,4.19\n");
     write("notes.md", "hello\n");

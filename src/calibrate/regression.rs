@@ -44,6 +44,9 @@ pub enum RegressionError {
         /// Columns.
         coefficients: usize,
     },
+    /// Numbers that are none, or too large to reckon with.
+    #[error("the numbers are too large")]
+    NotFinite,
     /// Columns that follow from each other.
     #[error("the regressors are collinear")]
     Collinear,
@@ -80,6 +83,9 @@ impl Regression {
         let (Some(scaled), Some(inverse)) = (solved, inverse) else {
             return Err(RegressionError::Collinear);
         };
+        if !scaled.iter().all(|coefficient| coefficient.is_finite()) {
+            return Err(RegressionError::NotFinite);
+        }
         let residuals: Vec<f64> = (target - &x * &scaled).iter().copied().collect();
         let bread = &inverse * inverse.transpose();
         let spread = &x * &bread;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::calibrate::CalibrateArguments;
 use super::compare::CompareArguments;
 use super::data::DataArguments;
 use super::progress::{Style, Watch};
@@ -33,6 +34,8 @@ pub enum Command {
     Sweep(SweepArguments),
     /// Which assumption drives the answer, and its worst 5%: of a scenario, or of given data
     Sensitivity(SensitivityArguments),
+    /// Estimate volatilities, correlations, jumps, responses and flows from a folder of data
+    Calibrate(CalibrateArguments),
     /// Say what a folder of data files holds, from when to when, and what is missing
     Data(DataArguments),
     /// List the built-in scenarios

@@ -2,6 +2,7 @@
 
 mod args;
 mod built_in;
+mod calibrate;
 mod compare;
 mod data;
 mod library;
@@ -13,6 +14,7 @@ mod sweep;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
+pub use calibrate::CalibrateArguments;
 pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
 pub use library::Library;
@@ -49,6 +51,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::run(&arguments),
+        Some(Command::Calibrate(arguments)) => calibrate::run(&arguments),
         Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {

@@ -15,6 +15,6 @@ mod tic;
 mod wanted;
 
 pub use folder::{DataSet, FileFacts, read_file, read_folder};
-pub use records::{DataError, Problem};
+pub use records::{DataError, Problem, date as parse_date};
 pub use series::{Frequency, Series};
 pub use wanted::{BASIS, WANTED, Wanted};

@@ -189,7 +189,7 @@ pub(super) fn head(path: &Path) -> io::Result<String> {
 const FIRST_YEAR: i32 = 1800;
 
 /// A date: ISO, with slashes and without zeros, or with the letter of a Japanese era.
-pub(super) fn date(text: &str) -> Option<Date> {
+pub fn date(text: &str) -> Option<Date> {
     let era = match text.bytes().next()? {
         b'S' => Some(1925),
         b'H' => Some(1988),
