@@ -28,7 +28,9 @@ const BETA_SIGMA: f64 = 0.45;
 
 /// All responses.
 pub(super) fn responses(set: &DataSet, window: Window, findings: &mut Findings) {
-    findings.take("beta of Treasuries to JGB shocks", spillover(set, window));
+    let betas = spillover(set, window);
+    findings.cannot_tell.extend(betas.as_ref().ok().and_then(|betas| doubt(betas)));
+    findings.take("beta of Treasuries to JGB shocks", betas);
     for (tenor, series) in [("2y", "DGS2"), ("5y", "DGS5"), ("30y", "DGS30")] {
         let found = profile(set, window, tenor, series);
         findings.take(&format!("spillover to the {tenor} for one to the 10-year"), found);
@@ -53,6 +55,20 @@ fn yesterday(changes: &[f64]) -> Vec<f64> {
     std::iter::once(0.0).chain(changes[..changes.len() - 1].iter().copied()).collect()
 }
 
+/// How far the specifications of beta differ.
+fn doubt(betas: &[Estimate]) -> Option<String> {
+    let low = betas.iter().map(|beta| beta.value).fold(f64::INFINITY, f64::min);
+    let high = betas.iter().map(|beta| beta.value).fold(f64::NEG_INFINITY, f64::max);
+    let set = betas.iter().any(|beta| beta.setting.is_some());
+    let what = if set { "the overlay takes that of large days" } else { "none is set" };
+    low.is_finite().then(|| {
+        format!(
+            "how much of the common moves of Treasuries and JGBs began in Japan: by specification beta is {low:.2} to \
+             {high:.2}, and news for both markets lifts all of them; {what}."
+        )
+    })
+}
+
 fn spillover(set: &DataSet, window: Window) -> Result<Vec<Estimate>, String> {
     let columns = [("DGS10", Change::Bp), ("jgb.10y", Change::Bp), ("jgb.30y", Change::Bp)];
     let panel = Panel::new(set, &columns, window)?;
@@ -61,10 +77,15 @@ fn spillover(set: &DataSet, window: Window) -> Result<Vec<Estimate>, String> {
     let bound = LARGE * bipower(jgb30);
     let unit = "bp per bp";
     let plain = panel.coefficient(("beta.same_day", unit), ust, &[jgb], |_| true)?.0;
+    let pairs = |x: &[f64]| x.iter().zip(yesterday(x)).map(|(x, y)| x + y).collect::<Vec<f64>>();
+    let name = ("beta.two_days", unit);
+    let two = panel.coefficient(name, &pairs(ust), &[&pairs(jgb)], |t| t > 0)?.0;
     let all = panel.coefficient(("beta.all_days", unit), ust, &[jgb, &before], |t| t > 0)?.0;
     let key = "jgb_spillover.beta";
     let mut estimates = vec![
         plain.about(key).note("without yesterday's UST; common news counts as spillover"),
+        two.about(key)
+            .note("overlapping changes over two days, which the hours of trading do not part"),
         all.about(key)
             .note("with yesterday's UST; everyday days, which do not travel in the model"),
     ];
