@@ -44,7 +44,7 @@ fn longley() -> Regression {
 
 /// Number of correct significant digits.
 fn digits(found: f64, certified: f64) -> f64 {
-    -((found - certified) / certified).abs().max(1e-16).log10()
+    -libm::log10(((found - certified) / certified).abs().max(1e-16))
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn world(seed: u64) -> DataSet {
         for place in 0..names.len() {
             levels[place] += moves[place];
             let index = ["DEXJPUS", "SP500"].contains(&names[place]);
-            let value = if index { 150.0 * levels[place].exp() } else { levels[place] };
+            let value = if index { 150.0 * libm::exp(levels[place]) } else { levels[place] };
             points[place].push((date, value));
         }
     }
@@ -301,9 +301,7 @@ fn load(text: &str) -> ustress::scenario::Loaded {
 fn the_overlay_loads_without_warnings_and_sets_what_it_says() {
     let calibration = calibrate(&world(2), window(), &CATALOGUE);
     let loaded = load(&overlay(&calibration));
-    for warning in &loaded.warnings {
-        panic!("{}", warning.render());
-    }
+    assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
     Plan::new(&loaded.scenario).unwrap();
     let mut set = 0;
     for estimate in calibration.estimates.iter().filter(|estimate| estimate.setting.is_some()) {
@@ -332,7 +330,7 @@ fn correlations_that_do_not_fit_together_are_moved_towards_the_defaults() {
             .for_each(|(at, (_, level))| *level += if at / 20 % 2 == 0 { 0.0 } else { 0.5 });
     }
     let pairs = set.series["DGS2"].points.iter().zip(&set.series["DGS10"].points);
-    let yen = pairs.map(|((date, two), (_, ten))| (*date, 150.0 * (0.05 * (two + ten)).exp()));
+    let yen = pairs.map(|((date, two), (_, ten))| (*date, 150.0 * libm::exp(0.05 * (two + ten))));
     let yen = yen.collect();
     add(&mut set, "DEXJPUS", Frequency::Day, yen);
     let calibration = calibrate(&set, window(), &CATALOGUE);

@@ -143,7 +143,7 @@ fn yen_sizes(
 /// Fiscal jumps of Japanese yields: large rises of the 30-year.
 pub(super) fn fiscal(set: &DataSet, window: Window, findings: &mut Findings) {
     let columns = [("jgb.30y", Change::Bp), ("jgb.10y", Change::Bp)];
-    let found = Panel::new(set, &columns, window).and_then(|panel| {
+    let found = Panel::new(set, &columns, window).map(|panel| {
         let changes = panel.of(0);
         let bound = FISCAL_THRESHOLD * bipower(changes);
         let rule =
@@ -157,7 +157,7 @@ pub(super) fn fiscal(set: &DataSet, window: Window, findings: &mut Findings) {
             .note(format!("{falls} falls of that size; not every rise is fiscal"));
         let logs: Vec<f64> = days.iter().map(|t| libm::log(changes[*t])).collect();
         let sizes = enough(&logs).and_then(|()| fiscal_sizes(&panel, &days, &logs, &rule));
-        Ok((rate, sizes))
+        (rate, sizes)
     });
     match found {
         Ok((rate, sizes)) => {

@@ -6,16 +6,16 @@
 //!
 //! Standard errors are Newey–West's (see [`regression`]) unless the method says otherwise. Nothing here is random.
 
-mod flows;
-mod jumps;
+pub mod flows;
+pub mod jumps;
 mod months;
 mod overlay;
 mod panel;
-mod pickup;
-mod projections;
-mod regression;
-mod responses;
-mod returns;
+pub mod pickup;
+pub mod projections;
+pub mod regression;
+pub mod responses;
+pub mod returns;
 mod tables;
 mod terminal;
 

@@ -12,8 +12,8 @@ pub fn terminal(calibration: &Calibration) -> String {
     let mut text = format!("Estimates on data from {} to {}\n", window.from, window.to);
     let _ = writeln!(
         text,
-        "{:<28} {:>9}   {:<8} {:>5}  {:<25} {:>6}  {:<22} {}",
-        "name", "estimate", "± se", "obs", "unit", "R² out", "default in model", "overlay sets"
+        "{:<28} {:>9}   {:<8} {:>5}  {:<25} {:>6}  {:<22} overlay sets",
+        "name", "estimate", "± se", "obs", "unit", "R² out", "default in model"
     );
     for estimate in &calibration.estimates {
         let _ = writeln!(text, "{}", row(calibration, estimate).trim_end());
