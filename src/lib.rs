@@ -10,8 +10,8 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, calibrate
-//! ← cli`.
+//! `error, num ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse,
+//! calibrate ← cli`.
 
 pub mod calibrate;
 pub mod cli;
@@ -22,6 +22,7 @@ pub mod error;
 pub mod model;
 pub mod num;
 pub mod report;
+pub mod reverse;
 pub mod scenario;
 pub mod sensitivity;
 mod simulate;

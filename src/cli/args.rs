@@ -4,6 +4,7 @@ use super::calibrate::CalibrateArguments;
 use super::compare::CompareArguments;
 use super::data::DataArguments;
 use super::progress::{Style, Watch};
+use super::reverse::ReverseArguments;
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
 use crate::engine::RunPlan;
@@ -34,6 +35,8 @@ pub enum Command {
     Sweep(SweepArguments),
     /// Which assumption drives the answer, and its worst 5%: of a scenario, or of given data
     Sensitivity(SensitivityArguments),
+    /// Ask what would have to be true for a target: how likely, which assumptions, how far each alone
+    Reverse(ReverseArguments),
     /// Estimate volatilities, correlations, jumps, responses and flows from a folder of data
     Calibrate(CalibrateArguments),
     /// Say what a folder of data files holds, from when to when, and what is missing
@@ -53,6 +56,12 @@ pub enum Command {
         /// Built-in names or .toml files.
         #[arg(required = true)]
         files: Vec<String>,
+    },
+    /// List the published elasticities that impact.prior chooses from
+    Priors {
+        /// As CSV, with all that is known of each study.
+        #[arg(long)]
+        csv: bool,
     },
     /// Print the JSON Schema of scenario files, for editors
     Schema,

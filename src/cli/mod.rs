@@ -6,7 +6,9 @@ mod calibrate;
 mod compare;
 mod data;
 mod library;
+mod priors;
 mod progress;
+mod reverse;
 mod run;
 mod scenarios;
 mod sensitivity;
@@ -18,6 +20,8 @@ pub use calibrate::CalibrateArguments;
 pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
 pub use library::Library;
+pub use priors::{priors, priors_csv};
+pub use reverse::ReverseArguments;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
 pub use sensitivity::SensitivityArguments;
@@ -51,6 +55,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::run(&arguments),
+        Some(Command::Reverse(arguments)) => reverse::run(&arguments),
         Some(Command::Calibrate(arguments)) => calibrate::run(&arguments),
         Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
@@ -60,6 +65,9 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Check { files }) => {
             let checked = check(&files, &LIBRARY, &CATALOGUE, std::io::stdout().is_terminal());
             Ok(tell(&checked.text, if checked.sound { DONE } else { BAD_INPUT }))
+        }
+        Some(Command::Priors { csv }) => {
+            if csv { priors_csv() } else { priors() }.map(|text| tell(&text, DONE))
         }
         Some(Command::Schema) => Ok(tell(&schema(&CATALOGUE), DONE)),
         Some(Command::Explain { channel }) => {
@@ -135,6 +143,7 @@ fn complain(error: &Error) -> u8 {
         | Error::Data(_)
         | Error::Vary { .. }
         | Error::Usage { .. }
+        | Error::Target(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {
             (format!("error: {error}"), FAILED)

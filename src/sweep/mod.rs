@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::model::{IMPACT_10Y, Plan};
 use crate::report::{Distribution, number, summary_cells};
 use crate::scenario::Scenario;
-use crate::stats::{Check, Keep, StopRule};
+use crate::stats::{Check, StopRule};
 use crate::{Gather, simulate};
 use journal::{Entry, Identity, Journal};
 use sha2::{Digest as _, Sha256};
@@ -160,7 +160,10 @@ fn visit(
     progress: &dyn Progress,
 ) -> Result<Option<Entry>, Error> {
     let plan = Plan::new(scenario)?;
-    let gather = Gather { keep: Keep::default(), until: request.until.clone() };
+    let mut metrics = vec![IMPACT_10Y];
+    metrics.extend(request.until.as_ref().map(StopRule::metric).filter(|own| *own != IMPACT_10Y));
+    let gather =
+        Gather { metrics: Some(metrics), until: request.until.clone(), ..Gather::default() };
     let simulated = simulate(&plan, &request.run, &gather, progress)?;
     let last = simulated.checks.last();
     let met = last.is_none_or(|check| check.met);
