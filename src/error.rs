@@ -89,6 +89,9 @@ pub enum Error {
     /// Given data that cannot be used.
     #[error(transparent)]
     Given(#[from] crate::sensitivity::GivenError),
+    /// A data file or folder that cannot be used.
+    #[error(transparent)]
+    Data(#[from] crate::data::DataError),
     /// A key with values that cannot be read.
     #[error(
         "`{text}` says no values to try: {what}; write for example `impact.matched_share=0..1:5` or `impact.prior=beltran2013,martin2015`"

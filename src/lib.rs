@@ -10,11 +10,14 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse ← claims ← cli`.
+//! `error, num ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse,
+//! calibrate, replay ← claims ← cli`.
 
+pub mod calibrate;
 pub mod claims;
 pub mod cli;
 pub mod compare;
+pub mod data;
 pub mod engine;
 pub mod error;
 pub mod model;

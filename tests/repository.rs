@@ -9,13 +9,13 @@ use ustress::scenario::UNSOURCED;
 /// Modules from left to right: each may use those before it.
 const ORDER: [&[&str]; 10] = [
     &["error", "num"],
-    &["scenario"],
+    &["scenario", "data"],
     &["model"],
     &["engine"],
     &["stats"],
     &["report"],
     &["simulate"],
-    &["compare", "sweep", "sensitivity", "reverse"],
+    &["compare", "sweep", "sensitivity", "reverse", "calibrate", "replay"],
     &["claims"],
     &["cli"],
 ];

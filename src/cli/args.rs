@@ -1,7 +1,9 @@
 //! What can be typed.
 
+use super::calibrate::CalibrateArguments;
 use super::claims::ClaimsArguments;
 use super::compare::CompareArguments;
+use super::data::DataArguments;
 use super::progress::{Style, Watch};
 use super::reverse::ReverseArguments;
 use super::sensitivity::SensitivityArguments;
@@ -38,6 +40,10 @@ pub enum Command {
     Reverse(ReverseArguments),
     /// What the press claims, and what the model or the record says to it
     Claims(ClaimsArguments),
+    /// Estimate volatilities, correlations, jumps, responses and flows from a folder of data
+    Calibrate(CalibrateArguments),
+    /// Say what a folder of data files holds, from when to when, and what is missing
+    Data(DataArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

@@ -2,8 +2,10 @@
 
 mod args;
 mod built_in;
+mod calibrate;
 mod claims;
 mod compare;
+mod data;
 mod library;
 mod priors;
 mod progress;
@@ -15,8 +17,10 @@ mod sweep;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
+pub use calibrate::CalibrateArguments;
 pub use claims::ClaimsArguments;
 pub use compare::CompareArguments;
+pub use data::{DataArguments, describe};
 pub use library::Library;
 pub use priors::{priors, priors_csv};
 pub use reverse::ReverseArguments;
@@ -55,6 +59,8 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::run(&arguments),
         Some(Command::Reverse(arguments)) => reverse::run(&arguments),
+        Some(Command::Calibrate(arguments)) => calibrate::run(&arguments),
+        Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -137,6 +143,7 @@ fn complain(error: &Error) -> u8 {
         | Error::StopRule(_)
         | Error::UnknownMetric { .. }
         | Error::Given(_)
+        | Error::Data(_)
         | Error::Vary { .. }
         | Error::Usage { .. }
         | Error::Target(_)

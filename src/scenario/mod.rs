@@ -31,6 +31,7 @@ pub use load::{Loaded, decode, load};
 pub use names::nearest;
 pub use schema::schema;
 pub use show::show;
+pub(crate) use tree::quoted;
 
 use crate::num::Marginal;
 use time::Date;

@@ -95,7 +95,7 @@ pub(super) fn number(value: f64, whole: bool) -> String {
 }
 
 /// A string as a basic TOML string.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for character in text.chars() {

@@ -1,0 +1,131 @@
+//! `calibrate`: estimates from a folder of data, and a scenario overlay made of them.
+
+use super::tell_results;
+use crate::calibrate::{self, Calibration, DEFAULT_FROM, Window};
+use crate::data::{DataSet, FileFacts, Problem, WANTED, parse_date, read_folder};
+use crate::error::Error;
+use crate::model::CATALOGUE;
+use crate::report;
+use clap::Args;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use time::{Date, Month};
+
+/// `calibrate`.
+#[derive(Debug, Args)]
+pub struct CalibrateArguments {
+    /// Folder of data files as their publishers give them (`ustress data DIR` says what it holds).
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// First day of the sample, for example 2025-01-01 [default: 2022-01-01].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub from: Option<Date>,
+    /// Last day of the sample [default: the last day in the data].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub to: Option<Date>,
+    /// Folder of the results.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    parse_date(text).ok_or_else(|| "not a date; write for example 2025-01-01".to_owned())
+}
+
+/// Estimates, writes the folder and prints a table; gives the exit code.
+///
+/// # Errors
+/// A folder that cannot be read or holds nothing to estimate from, or results that cannot be written.
+pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
+    report::check_folder(&arguments.out)?;
+    let set = read_folder(&arguments.data)?;
+    let window = window(arguments, &set)?;
+    let calibration = calibrate::calibrate(&set, window, &CATALOGUE);
+    if calibration.estimates.is_empty() && calibration.pickup.is_empty() {
+        return Err(Error::Usage {
+            what: format!(
+                "{} holds nothing to estimate from between {} and {}: {}",
+                arguments.data.display(),
+                window.from,
+                window.to,
+                calibration.cannot_tell.first().map_or("", String::as_str)
+            ),
+            remedy: remedy(&arguments.data),
+        });
+    }
+    write(arguments, &set, &calibration)?;
+    let unread: Vec<String> = set.files.iter().filter_map(unreadable).collect();
+    let print = |_| {
+        let mut text = calibrate::terminal(&calibration);
+        for line in &unread {
+            text.push_str(&format!("- a file left out: {line}.\n"));
+        }
+        text
+    };
+    Ok(tell_results(&[], print, &arguments.out, false))
+}
+
+fn remedy(folder: &Path) -> String {
+    format!("`ustress data {}` says what is there and what is missing", folder.display())
+}
+
+/// A file in a known format that cannot be understood.
+fn unreadable(file: &FileFacts) -> Option<String> {
+    let error = file.format.as_ref().err()?;
+    let known = !matches!(error.problem, Problem::Format);
+    known.then(|| error.to_string())
+}
+
+/// The sample: what was asked for, else from 2022 to the last day of the series that count.
+fn window(arguments: &CalibrateArguments, set: &DataSet) -> Result<Window, Error> {
+    let wanted = WANTED.iter().filter_map(|wanted| set.series.get(wanted.name));
+    let last = wanted.filter_map(|series| Some(series.range()?.1)).max();
+    let (Some(last), (year, month, day)) = (last, DEFAULT_FROM) else {
+        return Err(Error::Usage {
+            what: format!("{} holds no series that the program knows", arguments.data.display()),
+            remedy: remedy(&arguments.data),
+        });
+    };
+    let first = Month::try_from(month).and_then(|month| Date::from_calendar_date(year, month, day));
+    let from = arguments.from.or(first.ok()).unwrap_or(Date::MIN);
+    let to = arguments.to.unwrap_or(last);
+    if from >= to {
+        return Err(Error::Usage {
+            what: format!("the sample from {from} to {to} holds no day"),
+            remedy: format!("choose --from before --to; the data end on {last}"),
+        });
+    }
+    Ok(Window { from, to })
+}
+
+fn write(
+    arguments: &CalibrateArguments,
+    set: &DataSet,
+    calibration: &Calibration,
+) -> Result<(), Error> {
+    let mut notes = vec![format!(
+        "calibrate on data from {} to {}; seed and paths do not count",
+        calibration.window.from, calibration.window.to
+    )];
+    for file in set.files.iter().filter(|file| file.format.is_ok()) {
+        let path = arguments.data.join(&file.name);
+        let bytes = std::fs::read(&path)
+            .map_err(|cause| Error::Read { path: path.display().to_string(), cause })?;
+        notes.push(format!("data file {}: sha256 {}", file.name, report::sha256(&bytes)));
+    }
+    notes.extend(calibration.cannot_tell.iter().map(|told| format!("the data cannot tell {told}")));
+    let about = report::Run {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        notes,
+        definitions: calibrate::definitions(),
+        ..report::Run::default()
+    };
+    let tables = BTreeMap::from([
+        ("calibration.csv".to_owned(), calibrate::calibration_table(calibration)),
+        ("pickup.csv".to_owned(), calibrate::pickup_table(calibration)),
+        ("projections.csv".to_owned(), calibrate::projections_table(calibration)),
+        ("calibrated.toml".to_owned(), calibrate::overlay(calibration).into_bytes()),
+    ]);
+    let files = report::with_manifest(&about, &[], tables);
+    Ok(report::write_folder(&arguments.out, &files, false)?)
+}

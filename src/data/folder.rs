@@ -1,0 +1,118 @@
+//! A folder of data files as one data set.
+
+use super::records::{DataError, Problem, head};
+use super::series::Series;
+use super::{fred, intervention, jgb, portfolio, positions, tic};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What a file of a folder turned out to be.
+#[derive(Debug)]
+pub struct FileFacts {
+    /// Name of the file in the folder.
+    pub name: String,
+    /// Its format, or why it cannot be used.
+    pub format: Result<&'static str, DataError>,
+    /// Names of its series.
+    pub series: Vec<String>,
+}
+
+/// The series of a folder.
+#[derive(Debug, Default)]
+pub struct DataSet {
+    /// Series by name.
+    pub series: BTreeMap<String, Series>,
+    /// Every file that was looked at, by name.
+    pub files: Vec<FileFacts>,
+}
+
+/// Recognises a file by its beginning, and reads it.
+type Reader = (&'static str, fn(&str) -> bool, fn(&Path) -> Result<Vec<Series>, DataError>);
+
+/// The known formats.
+const READERS: [Reader; 6] = [
+    ("FRED", fred::is_it, fred::read),
+    ("TIC", tic::is_it, tic::read),
+    ("MoF JGB curve", jgb::is_it, jgb::read),
+    ("6pi-1", portfolio::is_it, portfolio::read),
+    ("CFTC yen positions", positions::is_it, positions::read),
+    ("MoF intervention", intervention::is_it, intervention::read),
+];
+
+/// Reads a file in one of the known formats; gives the format and its series.
+///
+/// # Errors
+/// A file that cannot be read, is in no known format, or holds what cannot be understood, with its place.
+pub fn read_file(path: &Path) -> Result<(&'static str, Vec<Series>), DataError> {
+    let error =
+        |problem| DataError { file: path.display().to_string(), line: 0, column: 0, problem };
+    let head = head(path).map_err(|cause| error(Problem::Read(cause.to_string())))?;
+    let reader = READERS.iter().find(|(_, is_it, _)| is_it(&head));
+    let (format, _, read) = reader.ok_or_else(|| error(Problem::Format))?;
+    let series = read(path)?;
+    if series.iter().all(|series| series.points.is_empty()) {
+        return Err(error(Problem::Empty));
+    }
+    Ok((format, series))
+}
+
+/// Reads every file of a folder, not of the folders in it. A file that cannot be used is told, not fatal. Where two files
+/// have the same series, the one that ends later counts where both have a date.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn read_folder(folder: &Path) -> Result<DataSet, DataError> {
+    let unreadable = |cause: std::io::Error| DataError {
+        file: folder.display().to_string(),
+        line: 0,
+        column: 0,
+        problem: Problem::Read(cause.to_string()),
+    };
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut set = DataSet::default();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut facts = FileFacts { name, format: Ok(""), series: Vec::new() };
+        match read_file(&path) {
+            Ok((format, found)) => {
+                facts.format = Ok(format);
+                for series in found {
+                    facts.series.push(series.name.clone());
+                    set.add(series);
+                }
+            }
+            Err(error) => facts.format = Err(error),
+        }
+        set.files.push(facts);
+    }
+    Ok(set)
+}
+
+impl DataSet {
+    /// Adds a series, or joins it with the one of that name.
+    fn add(&mut self, series: Series) {
+        let Some(known) = self.series.remove(&series.name) else {
+            self.series.insert(series.name.clone(), series);
+            return;
+        };
+        let last = |series: &Series| series.points.last().map(|(date, _)| *date);
+        let (old, new) =
+            if last(&known) <= last(&series) { (known, series) } else { (series, known) };
+        let mut points: BTreeMap<_, _> = old.points.into_iter().collect();
+        points.extend(new.points);
+        let joined = Series {
+            points: points.into_iter().collect(),
+            missing: old.missing + new.missing,
+            file: format!("{}+{}", old.file, new.file),
+            ..new
+        };
+        self.series.insert(joined.name.clone(), joined);
+    }
+}
