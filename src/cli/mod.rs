@@ -33,6 +33,7 @@ use crate::error::Error;
 use crate::model::CATALOGUE;
 use crate::report;
 use crate::scenario::Diagnostic;
+use crate::sensitivity::sources_terminal;
 use clap::Parser as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -95,7 +96,9 @@ fn library_run() -> RunArguments {
 fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
     let finished = run(arguments)?;
     let colour = std::io::stdout().is_terminal();
-    let print = |width: usize| report::terminal(&finished.reports, width, colour);
+    let print = |width: usize| {
+        report::terminal(&finished.reports, width, colour) + &sources_terminal(&finished.sources)
+    };
     Ok(tell_results(&finished.warnings, print, &arguments.how.out, finished.partial))
 }
 

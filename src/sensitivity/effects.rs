@@ -3,7 +3,7 @@
 use super::Interval;
 use super::gram::{Fit, Gram, Term, block_grams};
 use super::sample::{FACTORS, Sample, pick, shuffled};
-use super::select::{choose, forward, threshold};
+use super::select::{Choice, choose, forward, threshold};
 use crate::stats::Z95;
 use rayon::prelude::*;
 
@@ -52,16 +52,76 @@ fn deviation(values: impl Iterator<Item = f64> + Clone) -> f64 {
 /// Estimates the effects of the inputs on an output brought to variance 1.
 pub(super) fn effects(sample: &Sample, output: &[f64]) -> Effects {
     let weights = resamples(sample.blocks.len());
-    let varying: Vec<usize> =
-        (0..sample.inputs.len()).filter(|input| sample.inputs[*input].varies()).collect();
-    let alone: Vec<Alone> = varying
-        .iter()
-        .map(|input| alone(sample, *input, output, &weights, varying.len()))
-        .collect();
+    let Model { varying, alone, choice } = model(sample, output, &weights);
     let mut shares = vec![Shares::default(); sample.inputs.len()];
     for (input, alone) in varying.iter().zip(&alone) {
         shares[*input].first = alone.first;
     }
+    let game = Game::new(&choice.terms);
+    let blocks = block_grams(sample, &sample.blocks, &choice.terms, output);
+    let rest = game.estimate(&blocks, &weights, &mut shares);
+    // one term that stayed below the threshold may be there: the upper end for inputs of which nothing was found
+    let unseen = choice.unseen * rest.value.clamp(0.0, 1.0);
+    for input in varying.iter().filter(|input| !game.players.contains(*input)) {
+        shares[*input].total.high = unseen;
+        shares[*input].shapley.high = unseen;
+    }
+    Effects { shares, rest, terms: choice.terms.len() }
+}
+
+/// What groups of inputs add to each other, in their order, as shares of the variance of an output brought to variance 1,
+/// and last what they leave: `V(g1)`, `V(g1 ∪ g2) − V(g1)`, …, `1 − V(all)`. `groups` has the group of each input.
+pub(super) fn nested(
+    sample: &Sample,
+    output: &[f64],
+    groups: &[usize],
+    count: usize,
+) -> Vec<Interval> {
+    let choice = model(sample, output, &[]).choice;
+    let game = Game::new(&choice.terms);
+    let blocks = block_grams(sample, &sample.blocks, &choice.terms, output);
+    let shares = |gram: &Gram| {
+        let mut fit = Fit::new(gram);
+        let mut inside = vec![false; game.players.len()];
+        let mut before = 0.0;
+        let mut added = Vec::with_capacity(count + 1);
+        for group in 0..count {
+            for (player, input) in game.players.iter().enumerate() {
+                if groups[*input] == group {
+                    game.join(&mut fit, &mut inside, player);
+                }
+            }
+            added.push(fit.share() - before);
+            before = fit.share();
+        }
+        added.push(1.0 - before);
+        added
+    };
+    let whole = shares(&Gram::weighted(&blocks, &vec![1.0; blocks.len()]));
+    let weights = resamples(sample.blocks.len());
+    let drawn: Vec<Vec<f64>> =
+        weights.par_iter().map(|weights| shares(&Gram::weighted(&blocks, weights))).collect();
+    let interval = |place: usize| {
+        Interval::around(whole[place], deviation(drawn.iter().map(|drawn| drawn[place])))
+    };
+    (0..=count).map(interval).collect()
+}
+
+/// The terms of the regression on all inputs.
+struct Model {
+    /// Inputs that vary.
+    varying: Vec<usize>,
+    /// What each of them says alone.
+    alone: Vec<Alone>,
+    choice: Choice,
+}
+
+/// Chooses the terms of an output brought to variance 1.
+fn model(sample: &Sample, output: &[f64], weights: &[Vec<f64>]) -> Model {
+    let varying: Vec<usize> =
+        (0..sample.inputs.len()).filter(|input| sample.inputs[*input].varies()).collect();
+    let alone: Vec<Alone> =
+        varying.iter().map(|input| alone(sample, *input, output, weights, varying.len())).collect();
     let mut order: Vec<usize> = (0..varying.len()).collect();
     order.sort_by(|a, b| alone[*b].first.value.total_cmp(&alone[*a].first.value).then(a.cmp(b)));
     let mains: Vec<Term> = order.iter().flat_map(|at| alone[*at].terms.clone()).collect();
@@ -75,16 +135,7 @@ pub(super) fn effects(sample: &Sample, output: &[f64]) -> Effects {
         totals
     };
     let choice = choose(sample, output, &mains, &ranking, importance);
-    let game = Game::new(&choice.terms);
-    let blocks = block_grams(sample, &sample.blocks, &choice.terms, output);
-    let rest = game.estimate(&blocks, &weights, &mut shares);
-    // one term that stayed below the threshold may be there: the upper end for inputs of which nothing was found
-    let unseen = choice.unseen * rest.value.clamp(0.0, 1.0);
-    for input in varying.iter().filter(|input| !game.players.contains(*input)) {
-        shares[*input].total.high = unseen;
-        shares[*input].shapley.high = unseen;
-    }
-    Effects { shares, rest, terms: choice.terms.len() }
+    Model { varying, alone, choice }
 }
 
 /// What an input says alone.

@@ -63,11 +63,13 @@ mod given;
 mod gram;
 mod sample;
 mod select;
+mod sources;
 mod tables;
 mod terminal;
 mod tornado;
 
 pub use given::{Given, GivenError, read_given};
+pub use sources::{SOURCE_PATHS, SOURCES, Sources, sources, sources_terminal, uncertainty};
 pub use tables::{Subject, shares, tail, tornado};
 pub use terminal::terminal;
 
@@ -236,6 +238,25 @@ pub fn analyse(inputs: &[Vec<f64>], output: &[f64], worst: Worst) -> Analysis {
         placements = pairs.map(|(all, tail)| tornado::placement(all, tail)).collect();
     }
     Analysis { rows, scopes, placements, edge, worst }
+}
+
+/// What groups of inputs add to each other, in their order, as shares of the variance of the output, and last what they
+/// leave unexplained; first of the output itself, then of its ranks, which a heavy tail does not sway. The shares of each
+/// add up to 1; all are 0 where the output does not vary. `groups` has the group, below `count`, of each input.
+pub fn nested_shares(
+    inputs: &[Vec<f64>],
+    output: &[f64],
+    groups: &[usize],
+    count: usize,
+) -> [Vec<Interval>; 2] {
+    let order = content_order(output, inputs);
+    let arranged: Vec<Vec<f64>> = inputs.par_iter().map(|column| taken(column, &order)).collect();
+    let output = taken(output, &order);
+    let sample = Sample::new(&arranged, output.len());
+    [standardised(&output), standardised(&sample::ranks(&output))].map(|output| match output {
+        Some(output) => effects::nested(&sample, &output, groups, count),
+        None => vec![Interval::default(); count + 1],
+    })
 }
 
 /// Values in another order, −0 as 0.
