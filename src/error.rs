@@ -70,6 +70,9 @@ pub enum Error {
     /// A stopping rule that cannot be read.
     #[error(transparent)]
     StopRule(#[from] crate::stats::StopRuleError),
+    /// A target that cannot be read, or that the scenario does not have.
+    #[error(transparent)]
+    Target(#[from] crate::reverse::TargetError),
     /// Results that cannot be written.
     #[error(transparent)]
     Write(#[from] crate::report::WriteError),

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity ← cli`.
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse ← cli`.
 
 pub mod cli;
 pub mod compare;
@@ -20,6 +20,7 @@ pub mod error;
 pub mod model;
 pub mod num;
 pub mod report;
+pub mod reverse;
 pub mod scenario;
 pub mod sensitivity;
 mod simulate;

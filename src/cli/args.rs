@@ -2,6 +2,7 @@
 
 use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
+use super::reverse::ReverseArguments;
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
 use crate::engine::RunPlan;
@@ -32,6 +33,8 @@ pub enum Command {
     Sweep(SweepArguments),
     /// Which assumption drives the answer, and its worst 5%: of a scenario, or of given data
     Sensitivity(SensitivityArguments),
+    /// Ask what would have to be true for a target: how likely, which assumptions, how far each alone
+    Reverse(ReverseArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

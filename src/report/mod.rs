@@ -16,7 +16,7 @@ pub use table::{Table, exact, number};
 pub use tables::{
     attribution, convergence, quantiles, statistics, summary, summary_cells, summary_columns,
 };
-pub use terminal::terminal;
+pub use terminal::{terminal, wrap};
 
 use std::collections::BTreeMap;
 

@@ -149,7 +149,8 @@ fn paint(text: &mut String, line: &str, code: &str, colour: bool) {
     let _ = writeln!(text, "{start}{}{stop}", line.trim_end());
 }
 
-fn wrap(text: &str, width: usize) -> Vec<String> {
+/// Cuts a text into lines at its spaces, none longer than `width` (at least 20) where words allow it.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let last = lines.len() - 1;

@@ -1,0 +1,50 @@
+//! `reverse`: a scenario and a target in, what would have to be true out.
+
+use super::args::How;
+use super::{LIBRARY, tell_results};
+use crate::error::Error;
+use crate::model::CATALOGUE;
+use crate::report::{self, Report};
+use crate::reverse::{self, Target};
+use clap::Args;
+
+/// `reverse`.
+#[derive(Debug, Args)]
+pub struct ReverseArguments {
+    /// Built-in name or .toml file.
+    pub scenario: String,
+    /// What is to be reached: "METRIC >= X at H", "METRIC <= X at H" or "METRIC A..B at H", for example "impact_10y_bp >= 50 at 6m".
+    #[arg(long, value_name = "TARGET")]
+    pub target: String,
+    /// How to run.
+    #[command(flatten)]
+    pub how: How,
+}
+
+/// Answers what a scenario says about a target, writes the folder of results and prints the answer; gives the exit code.
+///
+/// # Errors
+/// A target that cannot be read, whatever keeps the scenario from loading or running, or the results from being written.
+pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
+    let target = Target::parse(&arguments.target)?;
+    let how = &arguments.how;
+    report::check_folder(&how.out)?;
+    let inputs = LIBRARY.find(&arguments.scenario).into_iter().collect();
+    let loaded = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
+    let watch = how.watch(how.paths.saturating_add(reverse::WORK_PATHS));
+    watch.scenario(&loaded.scenario.name);
+    let answer = reverse::reverse(&loaded.scenario, &target, &how.run_plan(), &watch);
+    watch.finish();
+    let answer = answer?;
+    let mut about = how.about(inputs, answer.partial);
+    about.notes.push(format!("--target {target}"));
+    about.definitions = reverse::definitions();
+    let reports = match answer.tally.paths() {
+        0 => Vec::new(),
+        _ => vec![Report::new(&loaded.scenario, &answer.tally)],
+    };
+    let files = report::files_with(&about, &reports, reverse::tables(&answer));
+    report::write_folder(&how.out, &files, answer.partial)?;
+    let print = |width: usize| reverse::terminal(&answer, width);
+    Ok(tell_results(&loaded.warnings, print, &how.out, answer.partial))
+}
