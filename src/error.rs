@@ -73,6 +73,12 @@ pub enum Error {
     /// A target that cannot be read, or that the scenario does not have.
     #[error(transparent)]
     Target(#[from] crate::reverse::TargetError),
+    /// A data file or folder that cannot be used.
+    #[error(transparent)]
+    Data(#[from] crate::data::DataError),
+    /// A table of episodes that cannot be used.
+    #[error(transparent)]
+    Episodes(#[from] crate::replay::EpisodeError),
     /// Results that cannot be written.
     #[error(transparent)]
     Write(#[from] crate::report::WriteError),

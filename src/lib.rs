@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse ← cli`.
+//! `error, num ← scenario ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse, replay ← cli`.
 
 pub mod cli;
 pub mod compare;
@@ -19,6 +19,7 @@ pub mod engine;
 pub mod error;
 pub mod model;
 pub mod num;
+pub mod replay;
 pub mod report;
 pub mod reverse;
 pub mod scenario;

@@ -15,7 +15,7 @@ const ORDER: [&[&str]; 9] = [
     &["stats"],
     &["report"],
     &["simulate"],
-    &["compare", "sweep", "sensitivity", "reverse"],
+    &["compare", "sweep", "sensitivity", "reverse", "replay"],
     &["cli"],
 ];
 

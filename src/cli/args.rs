@@ -2,6 +2,7 @@
 
 use super::compare::CompareArguments;
 use super::progress::{Style, Watch};
+use super::replay::ReplayArguments;
 use super::reverse::ReverseArguments;
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
@@ -35,6 +36,8 @@ pub enum Command {
     Sensitivity(SensitivityArguments),
     /// Ask what would have to be true for a target: how likely, which assumptions, how far each alone
     Reverse(ReverseArguments),
+    /// Play episodes of the past from what was known on their eve, and score what came
+    Replay(ReplayArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

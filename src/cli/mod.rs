@@ -5,6 +5,7 @@ mod built_in;
 mod compare;
 mod library;
 mod progress;
+mod replay;
 mod reverse;
 mod run;
 mod scenarios;
@@ -15,6 +16,7 @@ pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
 pub use compare::CompareArguments;
 pub use library::Library;
+pub use replay::ReplayArguments;
 pub use reverse::ReverseArguments;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
@@ -50,6 +52,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::run(&arguments),
         Some(Command::Reverse(arguments)) => reverse::run(&arguments),
+        Some(Command::Replay(arguments)) => replay::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -132,6 +135,8 @@ fn complain(error: &Error) -> u8 {
         | Error::Vary { .. }
         | Error::Usage { .. }
         | Error::Target(_)
+        | Error::Data(_)
+        | Error::Episodes(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {
             (format!("error: {error}"), FAILED)

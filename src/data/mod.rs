@@ -14,5 +14,6 @@ mod series;
 mod tic;
 
 pub use folder::{DataSet, FileFacts, read_file, read_folder};
+pub(crate) use records::date as read_date;
 pub use records::{DataError, Problem};
 pub use series::{Frequency, Series};

@@ -164,7 +164,7 @@ pub(super) fn head(path: &Path) -> io::Result<String> {
 }
 
 /// A date: ISO, with slashes and without zeros, or with the letter of a Japanese era.
-pub(super) fn date(text: &str) -> Option<Date> {
+pub(crate) fn date(text: &str) -> Option<Date> {
     let era = match text.bytes().next()? {
         b'S' => Some(1925),
         b'H' => Some(1988),
