@@ -438,14 +438,15 @@ fn a_move_that_nothing_foretold_is_a_miss_with_its_reason() {
     let score = scores.iter().find(|score| score.target == Target::Yield).unwrap();
     assert!(score.place > 0.99 && !score.inside(0.9));
     let reason = score.reason.as_ref().unwrap();
-    assert!(reason.contains("news on policy worth"), "{reason}");
-    assert!(reason.contains("times those of the year before"), "{reason}");
+    assert!(reason.contains("policy news not priced on the eve"), "{reason}");
+    assert!(reason.contains("times as large as in the year before"), "{reason}");
     let rows = replay::coverage(&found);
     let row = rows.iter().find(|row| row.group == "unused" && row.target == Target::Yield);
     let row = row.unwrap();
     assert_eq!((row.episodes, row.hits), (1, [0, 0, 0]));
     close(row.kupiec[2].unwrap().ratio, -2.0 * libm::log(0.1), 1e-12);
     assert!(row.skill() < 1.0);
+    assert_eq!(row.crps, row.eve, "the run from the eve is its own yardstick");
 }
 
 #[test]

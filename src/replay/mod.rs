@@ -164,6 +164,14 @@ pub struct Played {
     pub scenarios: Vec<(Given, String)>,
 }
 
+impl Played {
+    /// The score of a run and a move.
+    pub fn score(&self, given: Given, target: Target) -> Option<&Score> {
+        let scores = self.scores.as_ref().ok()?;
+        scores.iter().find(|score| score.given == given && score.target == target)
+    }
+}
+
 /// All episodes.
 #[derive(Debug, Default)]
 pub struct Replay {

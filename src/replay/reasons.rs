@@ -11,6 +11,9 @@ pub(super) const MISS: f64 = 0.90;
 /// Size of the window's daily moves over those of the year before from which they count as unusual.
 const UNUSUAL: f64 = 1.3;
 
+/// Most observations of a window, its eve included, whose moves have no direction to speak of.
+const SHORT: usize = 5;
+
 /// Adds the reason to every miss.
 pub(super) fn explain(
     data: &DataSet,
@@ -29,7 +32,7 @@ fn reason(data: &DataSet, episode: &Episode, flows: Option<&Flows>, score: &Scor
         true => ("above", score.quantiles[4]),
         false => ("below", score.quantiles[0]),
     };
-    let mut text = format!("{:+.1} {unit} is {word} the model's {edge:+.1}: ", score.realised);
+    let mut text = format!("{:+.1} {unit}, {word} {edge:+.1}: ", score.realised);
     text += &match score.target {
         Target::Yield => policy(data, episode, score.realised),
         Target::Yen => gap(data, episode, flows, score.realised),
@@ -49,17 +52,15 @@ fn change(data: &DataSet, name: &str, episode: &Episode, change: Change) -> Opti
 fn policy(data: &DataSet, episode: &Episode, realised: f64) -> String {
     let Some(ust2) = change(data, "DGS2", episode, Change::Bp) else { return String::new() };
     let part = default("fed.ust10_per_ust2") * ust2;
-    let fed = change(data, "DFF", episode, Change::Bp).unwrap_or(0.0);
     if part / realised >= 0.5 {
-        format!(
-            "the 2-year moved by {ust2:+.0} bp (funds rate {fed:+.0}), news on policy worth {part:+.0} bp of it that was not priced on the eve"
-        )
-    } else {
-        let jgb = change(data, "jgb.10y", episode, Change::Bp).unwrap_or(0.0);
-        format!(
-            "the 2-year moved by {ust2:+.0} bp only and the JGB 10-year by {jgb:+.0}; the rest is the US term premium, for which the model has everyday noise and Japan's flows but no other news"
-        )
+        return format!(
+            "2-year {ust2:+.0} bp, worth {part:+.0}: policy news not priced on the eve"
+        );
     }
+    let jgb = change(data, "jgb.10y", episode, Change::Bp).unwrap_or(0.0);
+    format!(
+        "2-year {ust2:+.0} bp, JGB 10-year {jgb:+.0}: US term premium, of which the model knows noise and Japan's flows only"
+    )
 }
 
 /// What the gap of 2-year yields and the Ministry say about the yen.
@@ -68,15 +69,12 @@ fn gap(data: &DataSet, episode: &Episode, flows: Option<&Flows>, realised: f64) 
     let jgb2 = change(data, "jgb.2y", episode, Change::Bp);
     let gap = ust2.zip(jgb2).map_or(0.0, |(ust2, jgb2)| ust2 - jgb2);
     let part = default("usdjpy.per_gap_bp") * gap;
-    let mut text = if part / realised >= 0.5 {
-        format!(
-            "the 2-year gap moved by {gap:+.0} bp, worth {part:+.1} % of it, not priced on the eve"
-        )
+    let news = if part / realised >= 0.5 {
+        "policy news not priced on the eve"
     } else {
-        format!(
-            "the 2-year gap moved by {gap:+.0} bp, worth {part:+.1} % only; the rest is news that the model does not have"
-        )
+        "mostly news that the model does not have"
     };
+    let mut text = format!("2-year gap {gap:+.0} bp, worth {part:+.1}%: {news}");
     if let Some(sold) = flows.and_then(|flows| flows.ministry_usd_bn).filter(|sold| *sold != 0.0) {
         text += &format!("; the Ministry sold USD {sold:.0}bn");
     }
@@ -88,7 +86,7 @@ fn fear(data: &DataSet, episode: &Episode) -> String {
     let from = Eve::new(data, episode.start).level("VIXCLS");
     let vix = from.zip(observed(data, "VIXCLS", episode));
     vix.map_or_else(String::new, |(from, to)| {
-        format!("VIX went from {from:.0} to {to:.0} on news that the model does not have: its equities know everyday noise and the carry book")
+        format!("VIX {from:.0} to {to:.0}: news that the model does not have")
     })
 }
 
@@ -103,11 +101,10 @@ fn noise(data: &DataSet, episode: &Episode, target: Target) -> String {
     let to = series.points.partition_point(|(date, _)| *date <= episode.end);
     let ratio = size(&series.points[from..to], change) / usual;
     if ratio >= UNUSUAL {
-        format!(
-            "; its daily moves were {ratio:.1} times those of the year before, which set the noise"
-        )
+        format!("; days {ratio:.1} times as large as in the year before")
+    } else if to - from > SHORT {
+        "; days of usual size, but one way".to_owned()
     } else {
-        "; its daily moves had their usual size and went one way, and the noise has no trend"
-            .to_owned()
+        String::new()
     }
 }

@@ -28,6 +28,8 @@ pub struct Coverage {
     pub kupiec: [Option<Kupiec>; 3],
     /// Mean CRPS of the model.
     pub crps: f64,
+    /// Mean CRPS of the runs from the eve, over the same episodes.
+    pub eve: f64,
     /// Mean CRPS of the benchmark.
     pub benchmark: f64,
 }
@@ -48,7 +50,7 @@ pub fn definitions() -> Vec<(&'static str, String)> {
         ),
         (
             "replay_coverage.csv",
-            "hits: episodes inside the middle band; kupiec_lr and p_value: Kupiec (1995), chi-squared with one degree of freedom; unused_apart leaves out windows that overlap an earlier one of the group; crps and crps_benchmark: means over the group, skill = 1 - crps / crps_benchmark",
+            "hits: episodes inside the middle band; kupiec_lr and p_value: Kupiec (1995), chi-squared with one degree of freedom; unused_apart leaves out windows that overlap an earlier one of the group; crps and crps_benchmark: means over the group, crps_eve that of the runs from the eve over the same episodes; skill = 1 - crps / crps_benchmark; episodes picked because something moved lie outside more often than a band says, whatever the model",
         ),
     ];
     text.map(|(table, text)| (table, text.to_owned())).into()
@@ -140,11 +142,10 @@ pub fn coverage(replay: &Replay) -> Vec<Coverage> {
         let members = members(replay, group);
         for given in [Given::Eve, Given::Flows] {
             for target in TARGETS {
-                let scores = members.iter().filter_map(|played| {
-                    let scores = played.scores.as_ref().ok()?;
-                    scores.iter().find(|score| score.given == given && score.target == target)
+                let pairs = members.iter().filter_map(|played| {
+                    Some((played.score(given, target)?, played.score(Given::Eve, target)?))
                 });
-                rows.push(cover(group, given, target, &scores.collect::<Vec<_>>()));
+                rows.push(cover(group, given, target, &pairs.collect::<Vec<_>>()));
             }
         }
     }
@@ -175,11 +176,17 @@ fn apart(mut played: Vec<&Played>) -> Vec<&Played> {
     taken
 }
 
-fn cover(group: &'static str, given: Given, target: Target, scores: &[&Score]) -> Coverage {
+/// Counts and means over scores, each with that of the run from the eve.
+fn cover(
+    group: &'static str,
+    given: Given,
+    target: Target,
+    scores: &[(&Score, &Score)],
+) -> Coverage {
     let episodes = scores.len();
-    let hits = BANDS.map(|band| scores.iter().filter(|score| score.inside(band)).count());
-    let mean = |value: fn(&Score) -> f64| {
-        scores.iter().fold(0.0, |sum, score| sum + value(score)) / episodes as f64
+    let hits = BANDS.map(|band| scores.iter().filter(|(score, _)| score.inside(band)).count());
+    let mean = |value: fn(&Score, &Score) -> f64| {
+        scores.iter().fold(0.0, |sum, (score, eve)| sum + value(score, eve)) / episodes as f64
     };
     let test = |index: usize| kupiec(episodes, episodes - hits[index], 1.0 - BANDS[index]);
     Coverage {
@@ -189,13 +196,14 @@ fn cover(group: &'static str, given: Given, target: Target, scores: &[&Score]) -
         episodes,
         hits,
         kupiec: [test(0), test(1), test(2)],
-        crps: mean(|score| score.crps),
-        benchmark: mean(|score| score.benchmark),
+        crps: mean(|score, _| score.crps),
+        eve: mean(|_, eve| eve.crps),
+        benchmark: mean(|score, _| score.benchmark),
     }
 }
 
 fn coverage_table(replay: &Replay) -> Vec<u8> {
-    let header = "group,given,target,episodes,band,hits,coverage,kupiec_lr,p_value,crps,crps_benchmark,skill";
+    let header = "group,given,target,episodes,band,hits,coverage,kupiec_lr,p_value,crps,crps_eve,crps_benchmark,skill";
     let mut table = Table::new(header.split(','));
     for row in coverage(replay) {
         for (index, band) in BANDS.iter().enumerate() {
@@ -204,7 +212,7 @@ fn coverage_table(replay: &Replay) -> Vec<u8> {
             let test = test.map_or([f64::NAN; 2], |test| [test.ratio, test.p_value]);
             let words = [row.group, row.given.name(), row.target.name()].map(str::to_owned);
             let counts = [row.episodes.to_string(), number(*band), row.hits[index].to_string()];
-            let numbers = [share, test[0], test[1], row.crps, row.benchmark, row.skill()];
+            let numbers = [share, test[0], test[1], row.crps, row.eve, row.benchmark, row.skill()];
             table.row(words.into_iter().chain(counts).chain(numbers.map(number)));
         }
     }

@@ -20,7 +20,7 @@ pub fn terminal(replay: &Replay, width: usize) -> String {
     for played in &replay.played {
         row(&mut text, played, longest);
     }
-    covered(&mut text, replay);
+    covered(&mut text, replay, width);
     misses(&mut text, replay, width);
     text
 }
@@ -37,9 +37,9 @@ fn row(text: &mut String, played: &Played, longest: usize) {
         Err(why) => {
             let _ = write!(text, " skipped: {why}");
         }
-        Ok(scores) => {
+        Ok(_) => {
             for target in TARGETS {
-                let of = |given| found(scores, given, target);
+                let of = |given| played.score(given, target);
                 let came = of(Given::Eve).map_or(f64::NAN, |score| score.realised);
                 let digits = if target == Target::Yield { 0 } else { 1 };
                 let place = |given| of(given).map_or_else(String::new, place);
@@ -51,18 +51,14 @@ fn row(text: &mut String, played: &Played, longest: usize) {
     *text = text.trim_end().to_owned() + "\n";
 }
 
-fn found(scores: &[Score], given: Given, target: Target) -> Option<&Score> {
-    scores.iter().find(|score| score.given == given && score.target == target)
-}
-
 fn place(score: &Score) -> String {
     let star = if score.inside(MISS) { ' ' } else { '*' };
     format!("{:.0}{star}", 100.0 * score.place)
 }
 
-fn covered(text: &mut String, replay: &Replay) {
+fn covered(text: &mut String, replay: &Replay, width: usize) {
     text.push_str("\nInside the middle bands, Kupiec's p of the 90% band, and skill against a random walk (CRPS)\n");
-    text.push_str("group         given  target          n   50%   80%   90%      p   CRPS  benchmark  skill\n");
+    text.push_str("group         given  target          n   50%   80%   90%      p   CRPS  benchmark  skill  of eve\n");
     for row in coverage(replay).iter().filter(|row| row.episodes > 0) {
         let _ = write!(
             text,
@@ -78,13 +74,17 @@ fn covered(text: &mut String, replay: &Replay) {
         let p_value = row.kupiec[2].map_or(f64::NAN, |test| test.p_value);
         let _ = writeln!(
             text,
-            "  {p_value:>5.2} {:>6.2} {:>10.2} {:>+6.2}",
+            "  {p_value:>5.2} {:>6.2} {:>10.2} {:>+6.2} {:>+7.2}",
             row.crps,
             row.benchmark,
-            row.skill()
+            row.skill(),
+            1.0 - row.eve / row.benchmark
         );
     }
-    text.push_str("Windows that overlap are not independent: `unused_apart` leaves them out. Few episodes can show gross faults only.\n");
+    let care = "Windows that overlap are not independent: `unused_apart` leaves them out. Episodes that were picked because something moved lie outside more often than a band says, whatever the model; regular windows do not have that fault. Few can show gross faults only.";
+    for line in wrap(care, width) {
+        let _ = writeln!(text, "{line}");
+    }
 }
 
 fn misses(text: &mut String, replay: &Replay, width: usize) {
@@ -94,7 +94,9 @@ fn misses(text: &mut String, replay: &Replay, width: usize) {
         for score in scores.iter().filter(|score| score.given == Given::Eve) {
             let Some(reason) = &score.reason else { continue };
             if !said {
-                text.push_str("\nOutside the middle 90% as seen from the eve\n");
+                text.push_str(
+                    "\nOutside the middle 90% as seen from the eve: what came, the edge, why\n",
+                );
                 said = true;
             }
             let line = format!("{}, {}: {reason}.", played.episode.id, score.target.name());
