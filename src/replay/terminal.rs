@@ -6,6 +6,9 @@ use super::{Given, Played, Replay, Score, TARGETS, Target, Use};
 use crate::report::wrap;
 use std::fmt::Write as _;
 
+/// Most misses that are explained on the page.
+const SENTENCES: usize = 8;
+
 /// The page, no line of sentences longer than `width`.
 pub fn terminal(replay: &Replay, width: usize) -> String {
     let mut text = String::from(
@@ -87,22 +90,27 @@ fn covered(text: &mut String, replay: &Replay, width: usize) {
     }
 }
 
+/// Why what missed did: unused episodes first.
 fn misses(text: &mut String, replay: &Replay, width: usize) {
-    let mut said = false;
-    for played in &replay.played {
-        let Ok(scores) = &played.scores else { continue };
-        for score in scores.iter().filter(|score| score.given == Given::Eve) {
-            let Some(reason) = &score.reason else { continue };
-            if !said {
-                text.push_str(
-                    "\nOutside the middle 90% as seen from the eve: what came, the edge, why\n",
-                );
-                said = true;
-            }
-            let line = format!("{}, {}: {reason}.", played.episode.id, score.target.name());
-            for (index, line) in wrap(&line, width.saturating_sub(2)).iter().enumerate() {
-                let _ = writeln!(text, "{}{line}", if index == 0 { "" } else { "  " });
-            }
+    let unused = |played: &&Played| played.episode.used == Use::Nothing;
+    let (first, rest): (Vec<&Played>, Vec<&Played>) = replay.played.iter().partition(unused);
+    let missed = first.into_iter().chain(rest).flat_map(|played| {
+        let of_eve = TARGETS.into_iter().filter_map(|target| played.score(Given::Eve, target));
+        of_eve.filter_map(move |score| Some((played, score, score.reason.as_ref()?)))
+    });
+    let missed: Vec<_> = missed.collect();
+    if missed.is_empty() {
+        return;
+    }
+    text.push_str("\nOutside the middle 90% as seen from the eve: what came, the edge, why\n");
+    for (played, score, reason) in missed.iter().take(SENTENCES) {
+        let line = format!("{}, {}: {reason}.", played.episode.id, score.target.name());
+        for (index, line) in wrap(&line, width.saturating_sub(2)).iter().enumerate() {
+            let _ = writeln!(text, "{}{line}", if index == 0 { "" } else { "  " });
         }
+    }
+    let more = missed.len().saturating_sub(SENTENCES);
+    if more > 0 {
+        let _ = writeln!(text, "{more} more in the column `why` of replay.csv.");
     }
 }
