@@ -271,7 +271,7 @@ fn without_future(data: &DataSet, eve: Date) -> [DataSet; 2] {
 
 #[test]
 fn nothing_after_the_eve_enters_a_scenario() {
-    let (start, end) = (day(2014, 5, 30), day(2014, 8, 29));
+    let (start, end) = (day(2014, 5, 29), day(2014, 8, 29)); // a Thursday: the next day has data
     let data = made_up();
     let known = replay::setting(&data, &episode("a", start, end)).unwrap();
     for changed in without_future(&data, start) {
@@ -455,12 +455,17 @@ fn overlapping_windows_are_counted_once_in_the_group_apart() {
     let windows = [
         episode("long", day(2014, 3, 3), day(2014, 6, 30)),
         episode("inside", day(2014, 3, 14), day(2014, 4, 30)),
+        episode("astride", day(2014, 4, 15), day(2014, 5, 15)),
         episode("next", day(2014, 4, 30), day(2014, 5, 30)),
     ];
     let found = play(&data, &windows, 64, 2);
     let rows = replay::coverage(&found);
     let count = |group| rows.iter().find(|row| row.group == group).unwrap().episodes;
-    assert_eq!((count("all"), count("used"), count("unused"), count("unused_apart")), (3, 0, 3, 2));
+    assert_eq!(
+        (count("all"), count("used"), count("unused"), count("unused_apart")),
+        (4, 0, 4, 2),
+        "inside, next"
+    );
 }
 
 // The command
