@@ -12,6 +12,8 @@ pub struct Gather {
     pub keep: Keep,
     /// Stop at a doubling of paths when this holds.
     pub until: Option<StopRule>,
+    /// Tally these metrics only, without channels, flows and fan; everything when none are named.
+    pub metrics: Option<Vec<usize>>,
 }
 
 /// A simulated scenario.
@@ -38,7 +40,13 @@ pub fn simulate(
     gather: &Gather,
     progress: &dyn Progress,
 ) -> Result<Simulated, Error> {
-    let make = || Tally::new(&plan.layout).keep(&gather.keep);
+    let make = || {
+        let tally = Tally::new(&plan.layout).keep(&gather.keep);
+        match &gather.metrics {
+            Some(metrics) => tally.only(metrics),
+            None => tally,
+        }
+    };
     let mut tally = make();
     if let Some(rule) = &gather.until {
         require_horizon(plan, rule.horizon())?;

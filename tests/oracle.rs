@@ -136,8 +136,8 @@ fn is_caught(plan: &Plan, lanes: &Block, change: impl Fn(&mut [f64]) + Copy) -> 
     })
 }
 
-/// Parameters that no outcome depends on.
-const IDLE: [&str; 2] = ["fed.ust_2y_pct", "fed.ust_2y_noise_bp"];
+/// Parameters that no outcome depends on: the study acts through what it draws.
+const IDLE: [&str; 3] = ["fed.ust_2y_pct", "fed.ust_2y_noise_bp", "impact.study"];
 
 #[test]
 fn a_twin_with_any_parameter_off_is_caught() {

@@ -238,7 +238,7 @@ fn what_comes_after_a_horizon_does_not_change_what_came_before() {
         let horizons = &plan.layout.horizons;
         let horizon = horizons.iter().position(|known| known.label == label).unwrap();
         let columns = vec![Column::Metric { horizon, metric: IMPACT_10Y }];
-        let gather = Gather { keep: Keep { columns, paths: 512 }, until: None };
+        let gather = Gather { keep: Keep { columns, paths: 512 }, until: None, metrics: None };
         simulate(&plan, &RunPlan::new(3, 512), &gather, &Silent).unwrap().tally.kept().column(0)
     };
     assert!(column(&whole, "1m") == column(&cut, "end"), "medians are taken in the cut scenario");

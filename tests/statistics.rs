@@ -384,3 +384,23 @@ fn absorb_speed() {
     let merged = tally.merge(other);
     println!("merge {:.2} ms, {} paths", clock.elapsed().as_secs_f64() * 1e3, merged.paths());
 }
+
+#[test]
+fn a_tally_of_some_metrics_has_the_same_cells_for_them() {
+    let layout = layout(&HORIZONS, 3, 2, 4);
+    let mut whole = Tally::new(&layout);
+    let mut part = Tally::new(&layout).only(&[IMPACT_10Y, 5]);
+    for (first, size) in cut(700, &[BLOCK_PATHS]) {
+        let block = block_with(&layout, 1, first, size, |_, _| {});
+        whole.absorb(&block);
+        part.absorb(&block);
+    }
+    assert_eq!(part.paths(), 700);
+    for horizon in 0..HORIZONS.len() {
+        for metric in [IMPACT_10Y, 5] {
+            assert_eq!(part.cell(horizon, metric), whole.cell(horizon, metric));
+        }
+        assert_eq!(part.cell(horizon, 4).moments.count(), 0);
+        assert_eq!(part.channel(horizon, 0).count(), 0);
+    }
+}

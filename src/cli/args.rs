@@ -54,6 +54,12 @@ pub enum Command {
         #[arg(required = true)]
         files: Vec<String>,
     },
+    /// List the published elasticities that impact.prior chooses from
+    Priors {
+        /// As CSV, with all that is known of each study.
+        #[arg(long)]
+        csv: bool,
+    },
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Explain the numbers of a channel, a driver or a kind of event

@@ -4,6 +4,7 @@ mod args;
 mod built_in;
 mod compare;
 mod library;
+mod priors;
 mod progress;
 mod replay;
 mod reverse;
@@ -16,6 +17,7 @@ pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
 pub use built_in::LIBRARY;
 pub use compare::CompareArguments;
 pub use library::Library;
+pub use priors::{priors, priors_csv};
 pub use replay::ReplayArguments;
 pub use reverse::ReverseArguments;
 pub use run::{Finished, LIBRARY_PATHS, run};
@@ -60,6 +62,9 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Check { files }) => {
             let checked = check(&files, &LIBRARY, &CATALOGUE, std::io::stdout().is_terminal());
             Ok(tell(&checked.text, if checked.sound { DONE } else { BAD_INPUT }))
+        }
+        Some(Command::Priors { csv }) => {
+            if csv { priors_csv() } else { priors() }.map(|text| tell(&text, DONE))
         }
         Some(Command::Schema) => Ok(tell(&schema(&CATALOGUE), DONE)),
         Some(Command::Explain { channel }) => {

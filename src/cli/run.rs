@@ -61,7 +61,7 @@ fn simulate_all(
         watch.scenario(&scenario.name);
         let plan = Plan::new(scenario)?;
         let keep = Keep::outcomes(&plan.layout, arguments.keep_paths);
-        let gather = Gather { keep, until: until.cloned() };
+        let gather = Gather { keep, until: until.cloned(), metrics: None };
         let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
         partial |= simulated.partial;
         if simulated.tally.paths() > 0 {

@@ -158,7 +158,8 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
         let remedy = format!("ask for at least {FEWEST_ROWS} with --paths");
         return Err(Error::Usage { what, remedy });
     }
-    let gather = Gather { keep: kept(&plan, horizon, metric, how.paths), until: None };
+    let gather =
+        Gather { keep: kept(&plan, horizon, metric, how.paths), until: None, metrics: None };
     let watch = how.watch(how.paths);
     watch.scenario(&loaded.scenario.name);
     let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;

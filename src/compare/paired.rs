@@ -228,7 +228,8 @@ impl Work<'_> {
         let mut found = Vec::new();
         for side in &self.sides {
             let run = RunPlan { paths: paths.clone(), ..self.options.run.clone() };
-            let gather = Gather { keep: side.keep(&self.options.metrics), until: None };
+            let gather =
+                Gather { keep: side.keep(&self.options.metrics), until: None, metrics: None };
             let simulated = simulate(&side.plan, &run, &gather, self.progress)?;
             if simulated.partial {
                 return Ok(false);

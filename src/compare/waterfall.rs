@@ -148,7 +148,8 @@ impl Task<'_> {
         let plan = Plan::new(&self.changes.mix(&base.scenario, &other.scenario, bits))?;
         let horizon = require_horizon(&plan, self.at)?;
         let columns = vec![Column::Metric { horizon, metric: IMPACT_10Y }];
-        let gather = Gather { keep: Keep { columns, paths: u64::MAX }, until: None };
+        let keep = Keep { columns, paths: u64::MAX };
+        let gather = Gather { keep, until: None, metrics: Some(vec![IMPACT_10Y]) };
         let run = RunPlan { paths, ..self.run.clone() };
         let simulated = simulate(&plan, &run, &gather, self.progress)?;
         let column = simulated.tally.kept().column(0);

@@ -6,6 +6,7 @@ use super::plan::{Plan, Readings};
 use super::shocks::Streams;
 use super::world::{Parameters, Today, World};
 use crate::num::lanes::*;
+use crate::num::normal_cdf;
 use crate::num::rng::{PathKeys, normals};
 
 /// Simulates `paths` paths from `first_path` on into `block`; `baseline` asks for the narrowest instructions.
@@ -128,9 +129,13 @@ fn draw<S: Simd>(
     }
     correlate(plan, &mut z);
     let mut values: Vec<[f64; LANES]> = plan.values.iter().map(|value| [*value; LANES]).collect();
-    for (uncertain, z) in plan.uncertain.iter().zip(&z) {
+    let all = &z;
+    for (uncertain, z) in plan.uncertain.iter().zip(all) {
         for (lane, z) in z.iter().enumerate() {
-            let selector = keys.uniform(lane, uncertain.name ^ SELECTOR);
+            let selector = match uncertain.study {
+                Some(study) => normal_cdf(all[study][lane]),
+                None => keys.uniform(lane, uncertain.name ^ SELECTOR),
+            };
             values[uncertain.quantity][lane] = uncertain.marginal.draw(*z, selector);
         }
     }

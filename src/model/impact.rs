@@ -1,10 +1,11 @@
 //! `impact`: flow to yield, the one propagator of all flows.
 //!
 //! ```text
-//! impact(t) = Σ_{s≤t} f(s)/100 · [P + T · m(s) · 2^(−(t−s)/τ)] · 29/M(s) · (1 − matched)
+//! impact(t) = Σ_{s≤t} f(s)/100 · [P + T · m(s) · 2^(−(t−s)/τ)] · 29/M(s) · (1 − matched) · g
 //! m(s)      = min(cap, 1 + c · max(0, F(s)/60 − 1)),  max(m, S) while dealers are stressed
 //! F(s)      = (1 − matched) · 21-day sum, today included, of all net flows and abnormal issuance, at least 0
 //! M(s)      = market + issued so far
+//! g         = 1 + gdp_scaling · (gdp_ratio − 1)
 //! ```
 //!
 //! | symbol | unit | meaning |
@@ -15,6 +16,7 @@
 //! | m, S | ratio | multiplier on T when the flow, or other news, fills the dealers |
 //! | F | USD bn | unweighted flow of all holders that dealers have to carry |
 //! | M | USD tn | marketable Treasury debt |
+//! | g | ratio | 1 when the market's capacity grew with the debt; gdp_ratio, debt to GDP now over that at the study's time, when it grew only with GDP |
 //! | matched | fraction | part of the flow that a named counterparty takes; T and P already hold the other buyers' answer |
 //!
 //! Dated purchases of the Fed count negatively in F. The carry book, leveraged funds, dated purchases and the
@@ -72,6 +74,12 @@ parameters! { "impact" {
     private_profile_30y: "ratio", -5.0..=5.0, Some("{ normal = { mean = 1.05, sd = 0.2 } }"), "D'Amico and King 2013, assumption on the spread";
     /// Coupon issuance a year whose cost the impact raises.
     coupons_usd_bn_per_year: "USD bn a year", 0.0..=50000.0, Some("4500"), "US Treasury refunding statements 2025-26, partly assumption";
+    /// Which study a path believes, by the prior `studies`: its position there from 1; 0 when the prior is one study.
+    study: "study", 0.0..=8.0, Some("0"), "chosen by impact.prior";
+    /// Whether the market's capacity grew with its debt (0), only with GDP (1), or in between.
+    gdp_scaling: "fraction", 0.0..=1.0, Some("0"), "assumption: risk-bearing capacity grew with the market";
+    /// Debt to GDP now over that at the time of the study.
+    gdp_ratio: "ratio", 0.1..=20.0, Some("1.8"), "assumption: 95% now against 54% in 2010, the middle of the studies' samples";
     /// Share of it in tenors up to 3 years.
     coupons_share_2y: "fraction", 0.0..=1.0, Some("0.44"), "US Treasury refunding statement, February 2026: 69 and 58 bn a month of 2y and 3y";
     /// Share of it in 5 and 7 years.
@@ -178,7 +186,9 @@ impl<S: Simd> State<S> {
         self.multiplier = dealers.0.select(by_flow.max(dealers.1), by_flow);
         let grown = p.issuance_usd_bn_per_year * (step as f64 / 252.0) + self.issued;
         let market = p.market_usd_tn + grown * 1e-3;
-        self.scale = unmatched * (QUOTED_MARKET_USD_TN / 100.0) / market.max(splat(s, 0.1));
+        let capacity = (p.gdp_ratio - 1.0) * p.gdp_scaling + 1.0;
+        let market = market.max(splat(s, 0.1));
+        self.scale = unmatched * capacity * (QUOTED_MARKET_USD_TN / 100.0) / market;
         let lasting = self.scale * p.lasting_bp_per_100bn;
         let passing = self.scale * p.transitory_bp_per_100bn * self.multiplier;
         self.propagate(flows, lasting, passing);

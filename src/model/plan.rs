@@ -3,9 +3,10 @@
 use super::CATALOGUE;
 use super::events::EventPlan;
 use super::metrics::{Horizon, Layout};
+use super::priors::{DRAWN, PRIORS};
 use super::shocks::{self, Cholesky, FACTORS};
-use crate::num::Marginal;
 use crate::num::rng::name_hash;
+use crate::num::{Law, Marginal};
 use crate::scenario::{Calendar, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.
@@ -31,6 +32,8 @@ pub struct Uncertain {
     pub name: u64,
     /// Its distribution.
     pub marginal: Marginal,
+    /// Position in [`Plan::uncertain`] of the study that chooses its component, where a prior draws studies.
+    pub study: Option<usize>,
 }
 
 /// What is written down at the close of a step.
@@ -87,9 +90,11 @@ impl Plan {
             values.push(written.marginal.constant().unwrap_or(0.0));
             if written.marginal.constant().is_none() {
                 let name = name_hash(&written.address);
-                uncertain.push(Uncertain { quantity, name, marginal: written.marginal.clone() });
+                let marginal = written.marginal.clone();
+                uncertain.push(Uncertain { quantity, name, marginal, study: None });
             }
         }
+        choose_by_study(scenario, &mut uncertain);
         let mut on = [1.0; super::CHANNELS.len()];
         for (on, muted) in on.iter_mut().zip(&scenario.muted) {
             *on = if *muted { 0.0 } else { 1.0 };
@@ -108,6 +113,32 @@ impl Plan {
             on,
         })
     }
+}
+
+/// Address of the number that says which study a path believes.
+const STUDY: &str = "impact.study";
+
+/// Lets the study of a path choose the component of all mixtures over studies, so that T, P and the half-life come from the
+/// same one.
+fn choose_by_study(scenario: &Scenario, uncertain: &mut [Uncertain]) {
+    let address = |id: QuantityId| scenario.quantities[id].address.as_str();
+    let Some(study) = uncertain.iter().position(|own| address(own.quantity) == STUDY) else {
+        return;
+    };
+    for own in uncertain {
+        let over_studies =
+            matches!(own.marginal.law(), Law::Mixture { parts, .. } if parts.len() == DRAWN.len());
+        if over_studies && set_by_prior(address(own.quantity)) {
+            own.study = Some(study);
+        }
+    }
+}
+
+/// Whether the prior over studies sets this number.
+fn set_by_prior(address: &str) -> bool {
+    let key = address.strip_prefix("impact.").unwrap_or_default();
+    let studies = PRIORS.iter().find(|prior| prior.name == "studies");
+    studies.is_some_and(|prior| prior.values.iter().any(|(known, _)| *known == key))
 }
 
 /// Horizons, fan days and months of a scenario.

@@ -303,9 +303,10 @@ fn sample(
 ) -> Result<Option<Vec<Vec<f64>>>, Error> {
     let horizon = require_horizon(plan, "end")?;
     let metric = |target: Target| METRICS.iter().position(|known| known.name == target.metric());
-    let columns = TARGETS.iter().filter_map(|target| metric(*target));
-    let columns: Vec<Column> = columns.map(|metric| Column::Metric { horizon, metric }).collect();
-    let gather = Gather { keep: Keep { columns, paths: MOST_PATHS }, until: None };
+    let metrics: Vec<usize> = TARGETS.iter().filter_map(|target| metric(*target)).collect();
+    let columns = metrics.iter().map(|metric| Column::Metric { horizon, metric: *metric });
+    let keep = Keep { columns: columns.collect(), paths: MOST_PATHS };
+    let gather = Gather { keep, until: None, metrics: Some(metrics) };
     let simulated = simulate(plan, run, &gather, progress)?;
     if simulated.partial {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! The report of a scenario as plain data, read off its tally once.
 
-use crate::model::{CHANNELS, HOLDERS, Horizon, IMPACT_10Y, Layout, METRICS};
+use crate::model::{CHANNELS, HOLDERS, Horizon, IMPACT_10Y, Layout, METRICS, study};
 use crate::scenario::{Event, Quantity, Scenario};
 use crate::stats::{
     Attribution, Check, Column, Estimate, Keep, PROBABILITIES, Ranks, StopRule, Tally, attribute,
@@ -321,6 +321,13 @@ fn notes(report: &Report, tally: &Tally) -> Vec<String> {
         if clamped > 0 {
             notes.push(format!("{name} at {label}: {clamped} values were too large for the sums and clamped; mean and sd are too small"));
         }
+    }
+    if let Some(study) = study(&report.prior).filter(|study| study.other_tenor()) {
+        let (name, tenor) = (study.name, study.tenor);
+        notes.push(format!(
+            "the prior {name} was measured on the {tenor}, and is used for the nominal 10-year: {}",
+            study.approximated
+        ));
     }
     let unsourced = report.quantities.iter().filter(|quantity| quantity.source == "unsourced");
     let unsourced = unsourced.count();

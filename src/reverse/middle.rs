@@ -47,6 +47,7 @@ impl Trouble {
 pub(super) struct Middle<'a> {
     plan: Plan,
     column: Column,
+    metric: usize,
     seed: u64,
     progress: &'a dyn Progress,
     trouble: &'a Trouble,
@@ -75,7 +76,7 @@ impl<'a> Middle<'a> {
         plan.uncertain.clear();
         plan.correlated.clear();
         let column = Column::Metric { horizon: 0, metric: target.metric() };
-        Ok(Middle { plan, column, seed, progress, trouble })
+        Ok(Middle { plan, column, metric: target.metric(), seed, progress, trouble })
     }
 
     /// The value that a number has in the central case.
@@ -99,7 +100,9 @@ impl<'a> Middle<'a> {
             plan.values[*quantity] = *value;
         }
         let run = RunPlan { threads, ..RunPlan::new(seed, paths) };
-        let gather = Gather { keep: Keep { columns: vec![self.column], paths }, until: None };
+        let keep = Keep { columns: vec![self.column], paths };
+        // Counting the target's metric finds outcomes that are not finite.
+        let gather = Gather { keep, until: None, metrics: Some(vec![self.metric]) };
         match simulate(&plan, &run, &gather, self.progress) {
             Ok(simulated) if !simulated.partial => simulated.tally.kept().column(0),
             Ok(_) => {

@@ -215,7 +215,7 @@ fn simulated(
     columns.push(wanted);
     let part = |columns: Vec<Column>, from: u64, to: u64| {
         let part = RunPlan { paths: from..to, ..run.clone() };
-        let gather = Gather { keep: Keep { columns, paths: to }, until: None };
+        let gather = Gather { keep: Keep { columns, paths: to }, until: None, metrics: None };
         simulate(plan, &part, &gather, progress)
     };
     let mut done = run.paths.end.min(run.paths.start + KEPT_PATHS);

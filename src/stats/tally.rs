@@ -23,6 +23,10 @@ const FLOW_BITS: u32 = 7;
 pub struct Tally {
     layout: Layout,
     paths: u64,
+    /// Metrics that are tallied.
+    counted: Vec<usize>,
+    /// Whether channels, flows and the fan are tallied too.
+    whole: bool,
     measures: Vec<Measure>,
     cells: Vec<Cell>,
     channel: Quantiser,
@@ -52,6 +56,8 @@ impl Tally {
         Tally {
             layout: layout.clone(),
             paths: 0,
+            counted: (0..METRICS.len()).collect(),
+            whole: true,
             measures,
             cells: vec![Cell::default(); horizons * METRICS.len()],
             channel: quantiser,
@@ -63,6 +69,16 @@ impl Tally {
             keep: Keep::default(),
             kept: Sample::new(0, 0),
         }
+    }
+
+    /// The same for some metrics only, by position, without channels, flows and fan: a quarter less work where these are not
+    /// asked for. What is not tallied reads as if there had been no path.
+    #[must_use]
+    pub fn only(mut self, metrics: &[usize]) -> Self {
+        self.counted = metrics.to_vec();
+        self.whole = false;
+        self.fan = Sample::new(0, 0);
+        self
     }
 
     /// The same, and keeps chosen numbers of the first paths.
@@ -177,7 +193,8 @@ impl Tally {
         let mut places = [0_i32; PART];
         let mut impact = [0_i32; PART];
         let mut finite = true;
-        for (metric, measure) in self.measures.iter().enumerate() {
+        for &metric in &self.counted {
+            let measure = &self.measures[metric];
             let part = part(&block.metrics, horizon * METRICS.len() + metric, block, start);
             let cell = &mut self.cells[horizon * METRICS.len() + metric];
             if metric == IMPACT_10Y {
@@ -185,6 +202,9 @@ impl Tally {
             } else {
                 cell.absorb(measure, part, &mut places);
             }
+        }
+        if !self.whole {
+            return;
         }
         let columns: [&[f64]; CHANNELS.len()] = std::array::from_fn(|channel| {
             part(&block.channels, horizon * CHANNELS.len() + channel, block, start)
@@ -241,7 +261,7 @@ impl Collect for Tally {
                 self.absorb_horizon(block, horizon, start);
             }
             let mut places = [0_i32; PART];
-            for (cell, flow) in self.flows.iter_mut().enumerate() {
+            for (cell, flow) in self.flows.iter_mut().enumerate().filter(|_| self.whole) {
                 flow.absorb(&self.flow, part(&block.flows, cell, block, start), &mut places);
             }
         }

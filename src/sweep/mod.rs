@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::model::{IMPACT_10Y, Plan};
 use crate::report::{Distribution, number, summary_cells};
 use crate::scenario::Scenario;
-use crate::stats::{Check, Keep, StopRule};
+use crate::stats::{Check, StopRule};
 use crate::{Gather, simulate};
 use journal::{Entry, Identity, Journal};
 use sha2::{Digest as _, Sha256};
@@ -99,7 +99,8 @@ pub fn sweep(
         pairs.map(|(vary, value)| format!("{}={value}", vary.key)).collect()
     };
     let first = points.first().map(|point| load(&settings(point))).transpose()?;
-    for point in points.iter().skip(1) {
+    // A sweep that goes on has tried its points before.
+    for point in points.iter().skip(1).filter(|_| !journal.exists()) {
         load(&settings(point))?;
     }
     let (mut journal, finished) = Journal::open(journal, &identity(request, &points))?;
@@ -160,7 +161,10 @@ fn visit(
     progress: &dyn Progress,
 ) -> Result<Option<Entry>, Error> {
     let plan = Plan::new(scenario)?;
-    let gather = Gather { keep: Keep::default(), until: request.until.clone() };
+    let mut metrics = vec![IMPACT_10Y];
+    metrics.extend(request.until.as_ref().map(StopRule::metric).filter(|own| *own != IMPACT_10Y));
+    let gather =
+        Gather { metrics: Some(metrics), until: request.until.clone(), ..Gather::default() };
     let simulated = simulate(&plan, &request.run, &gather, progress)?;
     let last = simulated.checks.last();
     let met = last.is_none_or(|check| check.met);

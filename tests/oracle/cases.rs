@@ -87,6 +87,7 @@ horizon = "6m"
 [impact]
 prior = "ahmed_rebucci"
 matched_share = "0.05 to 0.3"
+gdp_scaling = { uniform = { low = 0.1, high = 0.4 } }
 [contagion]
 officials_hazard = 0.05
 leveraged_hazard = 0.1

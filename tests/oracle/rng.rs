@@ -146,8 +146,11 @@ impl Once {
             mixed[*place] = row.iter().zip(independent).map(|(factor, z)| factor * z).sum();
         }
         let mut values = plan.values.clone();
-        for (known, z) in plan.uncertain.iter().zip(mixed) {
-            let selector = self.uniform(known.name ^ 0x5e1e_c70c_0000_0001);
+        for (known, &z) in plan.uncertain.iter().zip(&mixed) {
+            let selector = match known.study {
+                Some(study) => ustress::num::normal_cdf(mixed[study]),
+                None => self.uniform(known.name ^ 0x5e1e_c70c_0000_0001),
+            };
             values[known.quantity] = known.marginal.draw(z, selector);
         }
         values

@@ -148,7 +148,8 @@ impl Propagator {
         self.multiplier = (1.0 + p.stress_slope * strain).min(p.stress_cap).max(asked);
         let issued = p.issuance_usd_bn_per_year * step as f64 / 252.0 + self.issued;
         let market = (p.market_usd_tn + issued / 1000.0).max(0.1);
-        self.scale = 29.0 / market * unmatched / 100.0;
+        let capacity = (1.0 - p.gdp_scaling) + p.gdp_scaling * p.gdp_ratio;
+        self.scale = 29.0 / market * unmatched * capacity / 100.0;
         let unit = Effect {
             lasting: self.scale * p.lasting_bp_per_100bn,
             passing: self.scale * p.transitory_bp_per_100bn * self.multiplier,
