@@ -73,6 +73,12 @@ pub enum Error {
     /// A target that cannot be read, or that the scenario does not have.
     #[error(transparent)]
     Target(#[from] crate::reverse::TargetError),
+    /// A data file or folder that cannot be used.
+    #[error(transparent)]
+    Data(#[from] crate::data::DataError),
+    /// A table of episodes that cannot be used.
+    #[error(transparent)]
+    Episodes(#[from] crate::replay::EpisodeError),
     /// Results that cannot be written.
     #[error(transparent)]
     Write(#[from] crate::report::WriteError),
@@ -89,9 +95,6 @@ pub enum Error {
     /// Given data that cannot be used.
     #[error(transparent)]
     Given(#[from] crate::sensitivity::GivenError),
-    /// A data file or folder that cannot be used.
-    #[error(transparent)]
-    Data(#[from] crate::data::DataError),
     /// A key with values that cannot be read.
     #[error(
         "`{text}` says no values to try: {what}; write for example `impact.matched_share=0..1:5` or `impact.prior=beltran2013,martin2015`"

@@ -54,7 +54,7 @@ fn too_few_paths_give_none_and_a_constant_gives_zeros() {
     let still = "event.1.official_sale.amount_usd_bn=0";
     let found = found(&scenario(&product(), &[still]), 512).unwrap();
     assert!(found.shares.iter().flatten().all(|share| share.value == 0.0));
-    let text = sources_terminal(&[found.clone()]);
+    let text = sources_terminal(std::slice::from_ref(&found));
     assert!(text.contains("which study") && !text.contains("NaN"), "{text}");
     let csv = String::from_utf8(uncertainty(&[found])).unwrap();
     assert_eq!(csv.lines().count(), 1 + 2 * 4);

@@ -5,6 +5,7 @@ use super::claims::ClaimsArguments;
 use super::compare::CompareArguments;
 use super::data::DataArguments;
 use super::progress::{Style, Watch};
+use super::replay::ReplayArguments;
 use super::reverse::ReverseArguments;
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
@@ -44,6 +45,8 @@ pub enum Command {
     Calibrate(CalibrateArguments),
     /// Say what a folder of data files holds, from when to when, and what is missing
     Data(DataArguments),
+    /// Play episodes of the past from what was known on their eve, and score what came
+    Replay(ReplayArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

@@ -9,6 +9,7 @@ mod data;
 mod library;
 mod priors;
 mod progress;
+mod replay;
 mod reverse;
 mod run;
 mod scenarios;
@@ -23,6 +24,7 @@ pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
 pub use library::Library;
 pub use priors::{priors, priors_csv};
+pub use replay::ReplayArguments;
 pub use reverse::ReverseArguments;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
@@ -62,6 +64,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Reverse(arguments)) => reverse::run(&arguments),
         Some(Command::Calibrate(arguments)) => calibrate::run(&arguments),
         Some(Command::Data(arguments)) => data::run(&arguments),
+        Some(Command::Replay(arguments)) => replay::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -150,6 +153,7 @@ fn complain(error: &Error) -> u8 {
         | Error::Vary { .. }
         | Error::Usage { .. }
         | Error::Target(_)
+        | Error::Episodes(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::Stopped => (error.to_string(), STOPPED),
         Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {

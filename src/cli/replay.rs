@@ -1,0 +1,65 @@
+//! `replay`: episodes of the past, each from what was known on its eve.
+
+use super::args::How;
+use super::{LIBRARY, tell_results};
+use crate::data::read_folder;
+use crate::error::Error;
+use crate::model::{CATALOGUE, Plan};
+use crate::replay::{self, read_episodes};
+use crate::report::{self, Report};
+use crate::scenario;
+use crate::stats::Tally;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Episodes of a folder of data, where no other file is named.
+const EPISODES: &str = "episodes.csv";
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArguments {
+    /// Folder of data files as their publishers give them (FRED, TIC, MoF, 6pi-1, CFTC).
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Table of episodes with the columns id, episode, start (last day before the move), end (default: episodes.csv in the folder).
+    #[arg(long, value_name = "FILE")]
+    pub episodes: Option<PathBuf>,
+    /// How to run.
+    #[command(flatten)]
+    pub how: How,
+}
+
+/// Plays the episodes, writes the folder and prints the page; gives the exit code.
+///
+/// # Errors
+/// Data or episodes that cannot be read, whatever keeps a scenario from loading or running, or the results from being
+/// written.
+pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
+    let how = &arguments.how;
+    report::check_folder(&how.out)?;
+    let data = read_folder(&arguments.data)?;
+    let file = arguments.episodes.clone().unwrap_or_else(|| arguments.data.join(EPISODES));
+    let (episodes, text) = read_episodes(&file)?;
+    let load = |name: &str, text: &str| {
+        scenario::load(name, text, &|parent| LIBRARY.find(parent), &how.sets, &CATALOGUE)
+    };
+    let runs = 2 * episodes.len() as u64;
+    let watch = how.watch(how.paths.saturating_mul(runs));
+    let tell = |id: &str| watch.scenario(id);
+    let replay = replay::replay(&data, &episodes, &how.run_plan(), &load, &watch, &tell)?;
+    watch.finish();
+    let mut about = how.about(vec![(file.display().to_string(), text)], replay.partial);
+    about.notes.push(format!("--data {}", arguments.data.display()));
+    about.notes.extend(data.files.iter().map(|facts| match &facts.format {
+        Ok(format) => format!("{}: {format}", facts.name),
+        Err(_) => format!("{}: not used", facts.name),
+    }));
+    about.definitions = replay::definitions();
+    let base = LIBRARY.load("baseline", &how.sets, &CATALOGUE)?.scenario;
+    let mut facts = Report::new(&base, &Tally::new(&Plan::new(&base)?.layout));
+    facts.paths = how.paths;
+    let files = report::with_manifest(&about, &[facts], replay::tables(&replay));
+    report::write_folder(&how.out, &files, replay.partial)?;
+    let print = |width: usize| replay::terminal(&replay, width);
+    Ok(tell_results(&replay.warnings, print, &how.out, replay.partial))
+}

@@ -1,0 +1,209 @@
+//! Dated episodes: a table with a row an episode, and what each was used for when the model's numbers were set.
+
+use crate::data::parse_date;
+use std::collections::BTreeSet;
+use std::path::Path;
+use time::{Date, Month};
+
+/// Columns that a file must have.
+const REQUIRED: [&str; 3] = ["id", "start", "end"];
+
+/// A window of time in which something moved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Episode {
+    /// Short name, one of its kind.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Last day before the move: nothing later may be known.
+    pub start: Date,
+    /// Last day of the move.
+    pub end: Date,
+    /// What it was used for when the model's numbers were set.
+    pub used: Use,
+}
+
+/// What an episode was used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Use {
+    /// Nothing: no number of the model comes from it.
+    Nothing,
+    /// It lies in the years from which sizes of everyday moves, jumps and responses were estimated, but no number comes
+    /// from it alone.
+    Sample,
+    /// A number comes from it: a prior, or a calibration, with the keys.
+    Named(String),
+}
+
+impl Use {
+    /// In words, empty for nothing.
+    pub fn words(&self) -> &str {
+        match self {
+            Use::Nothing => "",
+            Use::Sample => "sample",
+            Use::Named(words) => words,
+        }
+    }
+}
+
+/// An episodes file that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}{}: {problem}; {remedy}", place(*line, column))]
+pub struct EpisodeError {
+    /// File as given.
+    pub file: String,
+    /// Line from 1; 0 for the whole file.
+    pub line: u64,
+    /// Name of the column; empty for the whole line.
+    pub column: String,
+    /// What is wrong, with the value.
+    pub problem: String,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+fn place(line: u64, column: &str) -> String {
+    match (line, column) {
+        (0, _) => String::new(),
+        (line, "") => format!(", line {line}"),
+        (line, column) => format!(", line {line}, column `{column}`"),
+    }
+}
+
+/// First and last day of a window, use and keys.
+type Named = ((i32, u8, u8), (i32, u8, u8), &'static str);
+
+/// Windows that the source of a declared number names (`ustress explain`): an episode that touches one was used. Written
+/// down from those sources; a number with a new source adds its row.
+const NAMED: [Named; 13] = [
+    ((2010, 9, 1), (2011, 11, 30), "prior: intervention.buy_*"),
+    ((2016, 1, 1), (2016, 12, 31), "prior: hedge.basis_floor_pct"),
+    ((2020, 3, 1), (2020, 4, 15), "prior: dealers, backstop, contagion, equity.vix_per_fall"),
+    ((2021, 11, 1), (2022, 7, 31), "prior: rebalancing"),
+    ((2022, 9, 1), (2022, 11, 30), "prior: intervention, usdjpy; calibration: carry_unwind"),
+    ((2023, 7, 1), (2023, 7, 31), "calibration: carry_unwind.tolerance_sigma"),
+    ((2023, 11, 1), (2023, 11, 30), "prior: impact.issuance_tilt"),
+    ((2024, 4, 29), (2024, 5, 31), "prior: intervention, impact"),
+    ((2024, 7, 11), (2024, 7, 12), "prior: intervention"),
+    ((2024, 7, 31), (2024, 8, 27), "calibration: carry_unwind, safe_haven; prior: boj, equity"),
+    ((2025, 4, 1), (2025, 4, 30), "prior: dealers, contagion, backstop, equity.vix_per_fall"),
+    ((2026, 1, 1), (2026, 1, 31), "prior: jgb_spillover, intervention.coordinated_factor"),
+    ((2026, 2, 1), (2026, 6, 30), "prior: fed, jgb noise, holdings; from May intervention"),
+];
+/// Years of the estimates (`FRED DGS10, 2022-01 to 2026-06` and so on).
+const SAMPLE: ((i32, u8, u8), (i32, u8, u8)) = ((2022, 1, 1), (2026, 6, 30));
+
+/// What a window was used for: every named window that it touches, else the years of the estimates.
+pub fn used_for(start: Date, end: Date) -> Use {
+    let touches = |from: (i32, u8, u8), to: (i32, u8, u8)| {
+        civil(from).is_some_and(|from| end >= from) && civil(to).is_some_and(|to| start < to)
+    };
+    let named = NAMED.iter().filter(|(from, to, _)| touches(*from, *to));
+    let words: Vec<&str> = named.map(|(_, _, words)| *words).collect();
+    match words.is_empty() {
+        false => Use::Named(words.join("; ")),
+        true if touches(SAMPLE.0, SAMPLE.1) => Use::Sample,
+        true => Use::Nothing,
+    }
+}
+
+/// A civil date.
+pub(super) fn civil((year, month, day): (i32, u8, u8)) -> Option<Date> {
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+}
+
+/// Reads the episodes of a file: comma-separated, with the columns `id`, `start` (the last day before the move) and `end`
+/// (its last day), where given also `episode` (a title) and `used_for` (`prior…`, `calibration…`, `sample` or `none`, over
+/// what the program knows). Other columns are ignored.
+///
+/// # Errors
+/// A file that cannot be read, a missing column, a cell that is no date, an end that is not after its start, a name that
+/// stands twice or not at all.
+pub fn read_episodes(path: &Path) -> Result<(Vec<Episode>, String), EpisodeError> {
+    let file = path.display().to_string();
+    let error = |line, column: &str, problem: String, remedy| EpisodeError {
+        file: file.clone(),
+        line,
+        column: column.to_owned(),
+        problem,
+        remedy,
+    };
+    let text = std::fs::read_to_string(path).map_err(|cause| {
+        error(0, "", format!("cannot be read: {cause}"), "name a UTF-8 text file with --episodes")
+    })?;
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut records = reader.records().map(|record| {
+        record.map_err(|cause| {
+            let line = cause.position().map_or(0, csv::Position::line);
+            error(line, "", cause.to_string(), "write a table with commas between its cells")
+        })
+    });
+    let header = records.next().transpose()?.unwrap_or_default();
+    let column = |name: &str| {
+        header.iter().position(|cell| cell.trim_start_matches('\u{feff}').trim() == name)
+    };
+    if let Some(missing) = REQUIRED.iter().find(|name| column(name).is_none()) {
+        let problem = format!("there is no column `{missing}`");
+        return Err(error(1, "", problem, "begin the file with `id,episode,start,end`"));
+    }
+    let mut episodes = Vec::new();
+    let mut known = BTreeSet::new();
+    for record in records {
+        let record = record?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |name| column(name).and_then(|at| record.get(at)).unwrap_or_default().trim();
+        let episode = episode(&cell)
+            .map_err(|(column, problem, remedy)| error(line, column, problem, remedy))?;
+        if !known.insert(episode.id.clone()) {
+            let problem = format!("`{}` stands twice", episode.id);
+            return Err(error(line, "id", problem, "give each episode a name of its own"));
+        }
+        episodes.push(episode);
+    }
+    if episodes.is_empty() {
+        return Err(error(0, "", "holds no episodes".to_owned(), "add a row an episode"));
+    }
+    Ok((episodes, text))
+}
+
+/// A row as an episode; else the column at fault, what is wrong and the remedy.
+fn episode<'a>(
+    cell: &impl Fn(&'static str) -> &'a str,
+) -> Result<Episode, (&'static str, String, &'static str)> {
+    let id = cell("id");
+    if id.is_empty() {
+        return Err(("id", "is empty".to_owned(), "give each episode a name of its own"));
+    }
+    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+        return Err(("id", format!("`{id}` is no name"), "use letters, digits, `-` and `_`"));
+    }
+    let date = |column| {
+        let text = cell(column);
+        let problem = || (column, format!("`{text}` is not a date"), "write it as 2026-06-30");
+        parse_date(text).ok_or_else(problem)
+    };
+    let (start, end) = (date("start")?, date("end")?);
+    if end <= start {
+        let problem = format!("{end} is not after the start, {start}");
+        return Err((
+            "end",
+            problem,
+            "`start` is the last day before the move, `end` its last day",
+        ));
+    }
+    let used = match cell("used_for") {
+        "" => used_for(start, end),
+        "none" => Use::Nothing,
+        "sample" => Use::Sample,
+        words if words.starts_with("prior") || words.starts_with("calibration") => {
+            Use::Named(words.to_owned())
+        }
+        other => {
+            let remedy = "write `prior…`, `calibration…`, `sample`, `none`, or leave it empty";
+            return Err(("used_for", format!("`{other}` is no use of an episode"), remedy));
+        }
+    };
+    let title = if cell("episode").is_empty() { id } else { cell("episode") };
+    Ok(Episode { id: id.to_owned(), title: title.to_owned(), start, end, used })
+}
