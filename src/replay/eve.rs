@@ -11,7 +11,7 @@ const FEWEST: usize = 200;
 /// Most days since the last observation of a daily series.
 const FRESH: i64 = 8;
 /// S&P 500 by name of its series: FRED's from 2016, else a table `Date,Close`.
-const EQUITIES: [&str; 2] = ["SP500", "Close"];
+const EQUITIES: [&str; 2] = ["SP500", "GSPC"];
 
 /// How an observation changes to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl<'a> Eve<'a> {
         let usable = |name: &&&str| {
             self.level(name).is_some() && self.daily_size(name, Change::Percent).is_ok()
         };
-        let missing = || format!("no year of the S&P 500 (SP500 or Date,Close) to {}", self.day);
+        let missing = || format!("no year of the S&P 500 (SP500, or GSPC.csv) to {}", self.day);
         EQUITIES.iter().find(usable).copied().ok_or_else(missing)
     }
 }
