@@ -10,7 +10,7 @@ const YEAR: usize = 252;
 const FEWEST: usize = 200;
 /// Most days since the last observation of a daily series.
 const FRESH: i64 = 8;
-/// S&P 500 by name of its series: FRED's from 2016, else a table `Date,Close`.
+/// S&P 500 by name of its series: FRED's from 2016, else the table of `GSPC.csv`.
 const EQUITIES: [&str; 2] = ["SP500", "GSPC"];
 
 /// How an observation changes to the next.
