@@ -69,6 +69,8 @@ pub enum Command {
         #[arg(long)]
         csv: bool,
     },
+    /// Print the model as one Markdown document: equations, numbers, sources, limits
+    Document,
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Explain the numbers of a channel, a driver or a kind of event

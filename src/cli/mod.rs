@@ -6,6 +6,7 @@ mod calibrate;
 mod claims;
 mod compare;
 mod data;
+mod document;
 mod library;
 mod priors;
 mod progress;
@@ -22,6 +23,7 @@ pub use calibrate::CalibrateArguments;
 pub use claims::ClaimsArguments;
 pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
+pub use document::document;
 pub use library::Library;
 pub use priors::{priors, priors_csv};
 pub use replay::ReplayArguments;
@@ -76,6 +78,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Priors { csv }) => {
             if csv { priors_csv() } else { priors() }.map(|text| tell(&text, DONE))
         }
+        Some(Command::Document) => Ok(tell(&document(), DONE)),
         Some(Command::Schema) => Ok(tell(&schema(&CATALOGUE), DONE)),
         Some(Command::Explain { channel }) => {
             explain(&channel, &CATALOGUE).map(|text| tell(&text, DONE))
