@@ -2,12 +2,12 @@
 
 use super::args::How;
 use super::progress::stopped;
-use super::{LIBRARY, tell_results};
+use super::{LIBRARY, metric_named, tell_results};
 use crate::compare::{self, Changes, Options, compare};
 use crate::error::Error;
-use crate::model::{CATALOGUE, IMPACT_10Y, METRICS};
+use crate::model::{CATALOGUE, IMPACT_10Y};
 use crate::report::{self, Report};
-use crate::scenario::{Diagnostic, Scenario, nearest};
+use crate::scenario::{Diagnostic, Scenario};
 use crate::stats::StopRule;
 use crate::sweep::{Vary, grid};
 use clap::Args;
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let mut metrics = vec![IMPACT_10Y];
     metrics.extend(until.as_ref().map(StopRule::metric));
     for name in &arguments.metric {
-        metrics.push(metric(name)?);
+        metrics.push(metric_named(name)?);
     }
     let mut seen = Vec::new();
     metrics.retain(|metric| {
@@ -152,23 +152,6 @@ fn distinguish(scenarios: &mut [Scenario]) {
             scenarios[index].name = format!("{name} #{}", before + 1);
         }
     }
-}
-
-fn metric(name: &str) -> Result<usize, Error> {
-    let known = METRICS.iter().position(|metric| metric.name == name);
-    known.ok_or_else(|| {
-        let near = nearest(name, METRICS.iter().map(|metric| metric.name));
-        Error::Usage {
-            what: format!("there is no metric `{name}`"),
-            remedy: match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
-                    format!("there are {}", names.join(", "))
-                }
-            },
-        }
-    })
 }
 
 fn write(

@@ -34,9 +34,9 @@ pub use sensitivity::SensitivityArguments;
 pub use sweep::{DesignName, SweepArguments};
 
 use crate::error::Error;
-use crate::model::CATALOGUE;
+use crate::model::{CATALOGUE, METRICS};
 use crate::report;
-use crate::scenario::Diagnostic;
+use crate::scenario::{Diagnostic, nearest};
 use crate::sensitivity::sources_terminal;
 use clap::Parser as _;
 use std::io::{IsTerminal as _, Write as _};
@@ -125,6 +125,16 @@ fn tell_results(
     let what = if partial { "PARTIAL results" } else { "results" };
     let _ = writeln!(errors, "{what} in {}", out.display());
     code
+}
+
+/// Position of a metric that was asked for by name.
+fn metric_named(name: &str) -> Result<usize, Error> {
+    let known = || METRICS.iter().map(|metric| metric.name);
+    known().position(|known| known == name).ok_or_else(|| Error::UnknownMetric {
+        name: name.to_owned(),
+        nearest: nearest(name, known()).map(str::to_owned),
+        known: known().map(str::to_owned).collect(),
+    })
 }
 
 /// Prints a result; a closed pipe is no failure.

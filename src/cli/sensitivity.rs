@@ -1,11 +1,11 @@
 //! `sensitivity`: which assumption drives the answer, from the paths of one run or from given data.
 
 use super::args::How;
-use super::{LIBRARY, tell_results};
+use super::{LIBRARY, metric_named, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
 use crate::report::{self, Report};
-use crate::scenario::{Diagnostic, Loaded, nearest};
+use crate::scenario::{Diagnostic, Loaded};
 use crate::sensitivity::{
     self, Analysis, FEWEST_ROWS, Given, GivenError, Subject, Worst, read_given,
 };
@@ -148,7 +148,7 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
 
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
     let how = &arguments.how;
-    let metric = metric(arguments.metric.as_deref())?;
+    let metric = arguments.metric.as_deref().map_or(Ok(IMPACT_10Y), metric_named)?;
     let loaded = LIBRARY.load(name, &how.sets, &CATALOGUE)?;
     let plan = Plan::new(&loaded.scenario)?;
     let at = arguments.at.as_deref().unwrap_or("end");
@@ -182,17 +182,6 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let partial = simulated.partial;
     report::write_folder(&how.out, &report::files_with(&about, &[report], further), partial)?;
     Ok(Explained { subject, analysis, warnings: loaded.warnings, notes, partial })
-}
-
-/// Position of a metric.
-fn metric(asked: Option<&str>) -> Result<usize, Error> {
-    let Some(name) = asked else { return Ok(IMPACT_10Y) };
-    let known = || METRICS.iter().map(|metric| metric.name);
-    known().position(|known| known == name).ok_or_else(|| Error::UnknownMetric {
-        name: name.to_owned(),
-        nearest: nearest(name, known()).map(str::to_owned),
-        known: known().map(str::to_owned).collect(),
-    })
 }
 
 /// The output and the drawn quantities of the first paths.

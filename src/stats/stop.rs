@@ -43,9 +43,8 @@ pub struct StopRuleError {
 }
 
 impl StopRule {
-    /// Reads `p1 … p99 | mean | es95 | es99 | prob_ge_50bp` and so on, `+-` and a half-width, then optionally `of METRIC` and
-    /// `at HORIZON`
-    /// (else the 10-year impact at the end).
+    /// Reads `p1 … p99 | mean | es95 | es99 | prob_ge_50bp` and so on, `+-` and a half-width, then optionally `of METRIC`
+    /// and `at HORIZON` (else the 10-year impact at the end).
     pub fn parse(text: &str) -> Result<Self, StopRuleError> {
         let fail = |what: String| StopRuleError { text: text.to_owned(), what };
         let spaced = text.replace('±', "+-").replace("+-", " +- ").replace("+/-", " +- ");

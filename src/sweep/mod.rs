@@ -100,7 +100,8 @@ pub fn sweep(
     };
     let first = points.first().map(|point| load(&settings(point))).transpose()?;
     // A sweep that goes on has tried its points before.
-    for point in points.iter().skip(1).filter(|_| !journal.exists()) {
+    let untried = if journal.exists() { &[] } else { points.get(1..).unwrap_or_default() };
+    for point in untried {
         load(&settings(point))?;
     }
     let (mut journal, finished) = Journal::open(journal, &identity(request, &points))?;
