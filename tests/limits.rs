@@ -30,6 +30,7 @@ fn zero_shock_gives_exactly_zero_in_every_channel() {
         }
     }
     assert!(all(&calm.metric("amplification", "end"), |x| x == 1.0));
+    assert!(all(&calm.metric("stress_multiplier", "peak"), |x| x == 1.0));
     assert!(all(&calm.metric("carry_closed_share", "end"), |x| x == 0.0));
     assert!(all(&calm.metric("mtm_loss_usd_bn", "end"), |x| x == 0.0));
     assert!(all(&calm.sold("japan_total"), |x| x == 0.0));

@@ -376,6 +376,7 @@ impl<'a> World<'a> {
             self.ledger.mark_to_market_loss(impact),
             self.interest_cost,
             impact[2] - channels[Channel::Backstop as usize],
+            self.propagator.multiplier,
         ]
     }
 }

@@ -143,6 +143,7 @@ impl<S: Simd> World<'_, S> {
             self.ledger.mark_to_market_loss(by_tenor),
             self.interest_cost,
             by_tenor[2] - channels[Channel::Backstop as usize],
+            self.impact.multiplier,
         ]
     }
 }
