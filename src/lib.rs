@@ -22,6 +22,7 @@ pub mod engine;
 pub mod error;
 pub mod model;
 pub mod num;
+pub mod plausibility;
 pub mod replay;
 pub mod report;
 pub mod reverse;

@@ -7,7 +7,7 @@ use ustress::model::CATALOGUE;
 use ustress::scenario::UNSOURCED;
 
 /// Modules from left to right: each may use those before it.
-const ORDER: [&[&str]; 10] = [
+const ORDER: [&[&str]; 11] = [
     &["error", "num"],
     &["scenario", "data"],
     &["model"],
@@ -16,6 +16,7 @@ const ORDER: [&[&str]; 10] = [
     &["report"],
     &["simulate"],
     &["compare", "sweep", "sensitivity", "reverse", "calibrate", "replay"],
+    &["plausibility"],
     &["claims"],
     &["cli"],
 ];

@@ -142,7 +142,7 @@ pub(super) fn mean(values: &[f64]) -> f64 {
 }
 
 /// Standard deviation, n − 1.
-pub(super) fn sd(values: &[f64]) -> f64 {
+pub(crate) fn sd(values: &[f64]) -> f64 {
     (about_mean(values) / (values.len() as f64 - 1.0)).sqrt()
 }
 

@@ -4,6 +4,7 @@ use super::calibrate::CalibrateArguments;
 use super::claims::ClaimsArguments;
 use super::compare::CompareArguments;
 use super::data::DataArguments;
+use super::plausibility::PlausibilityArguments;
 use super::progress::{Style, Watch};
 use super::replay::ReplayArguments;
 use super::reverse::ReverseArguments;
@@ -39,6 +40,8 @@ pub enum Command {
     Sensitivity(SensitivityArguments),
     /// Ask what would have to be true for a target: how likely, which assumptions, how far each alone
     Reverse(ReverseArguments),
+    /// How far scenarios lie from history and the priors, and which results rest on extrapolation
+    Plausibility(PlausibilityArguments),
     /// What the press claims, and what the model or the record says to it
     Claims(ClaimsArguments),
     /// Estimate volatilities, correlations, jumps, responses and flows from a folder of data

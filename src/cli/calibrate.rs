@@ -28,7 +28,7 @@ pub struct CalibrateArguments {
     pub out: PathBuf,
 }
 
-fn day(text: &str) -> Result<Date, String> {
+pub(super) fn day(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "not a date; write for example 2025-01-01".to_owned())
 }
 

@@ -8,6 +8,7 @@ mod compare;
 mod data;
 mod document;
 mod library;
+mod plausibility;
 mod priors;
 mod progress;
 mod replay;
@@ -25,6 +26,7 @@ pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
 pub use document::document;
 pub use library::Library;
+pub use plausibility::PlausibilityArguments;
 pub use priors::{priors, priors_csv};
 pub use replay::ReplayArguments;
 pub use reverse::ReverseArguments;
@@ -35,6 +37,7 @@ pub use sweep::{DesignName, SweepArguments};
 
 use crate::error::Error;
 use crate::model::{CATALOGUE, METRICS};
+use crate::plausibility::flags;
 use crate::report;
 use crate::scenario::{Diagnostic, nearest};
 use crate::sensitivity::sources_terminal;
@@ -67,6 +70,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Calibrate(arguments)) => calibrate::run(&arguments),
         Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::Replay(arguments)) => replay::run(&arguments),
+        Some(Command::Plausibility(arguments)) => plausibility::run(arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
@@ -103,7 +107,9 @@ fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
     let finished = run(arguments)?;
     let colour = std::io::stdout().is_terminal();
     let print = |width: usize| {
-        report::terminal(&finished.reports, width, colour) + &sources_terminal(&finished.sources)
+        report::terminal(&finished.reports, width, colour)
+            + &sources_terminal(&finished.sources)
+            + &flags(&finished.plausibility, width)
     };
     Ok(tell_results(&finished.warnings, print, &arguments.how.out, finished.partial))
 }

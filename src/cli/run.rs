@@ -5,8 +5,9 @@ use super::progress::stopped;
 use super::{LIBRARY, Library};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
+use crate::plausibility::{self, Plausibility, Record, Reference};
 use crate::report::{self, Report};
-use crate::scenario::{Diagnostic, Loaded};
+use crate::scenario::{Diagnostic, Loaded, Scenario};
 use crate::sensitivity::{SOURCE_PATHS, Sources, sources, uncertainty};
 use crate::stats::{Keep, StopRule};
 use crate::{Gather, simulate};
@@ -14,12 +15,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a run gave.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Finished {
     /// One report a scenario that ran.
     pub reports: Vec<Report>,
     /// Where the uncertainty of each comes from.
     pub sources: Vec<Sources>,
+    /// How far each lies from experience.
+    pub plausibility: Vec<Plausibility>,
     /// Warnings about the scenario files.
     pub warnings: Vec<Diagnostic>,
     /// Whether it was stopped before its end.
@@ -37,56 +40,83 @@ pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
     let how = &arguments.how;
     report::check_folder(&how.out)?;
-    let named = names(&arguments.scenarios)?;
+    let (finished, inputs) = simulated(arguments, until.as_ref(), &Record::built_in())?;
+    let mut about = how.about(inputs, finished.partial);
+    about.definitions = vec![("uncertainty.csv", UNCERTAINTY.to_owned())];
+    about.definitions.extend(plausibility::definitions());
+    let further = BTreeMap::from([
+        ("uncertainty.csv".to_owned(), uncertainty(&finished.sources)),
+        ("plausibility.csv".to_owned(), plausibility::table(&finished.plausibility)),
+    ]);
+    let files = report::files_with(&about, &finished.reports, further);
+    report::write_folder(&how.out, &files, finished.partial)?;
+    Ok(finished)
+}
+
+/// Name and text of an input.
+type Input = (String, String);
+
+/// Loads and simulates the scenarios; gives what came of them, and their texts.
+pub(super) fn simulated(
+    arguments: &RunArguments,
+    until: Option<&StopRule>,
+    record: &Record,
+) -> Result<(Finished, Vec<Input>), Error> {
     let mut inputs = Vec::new();
     let mut loaded = Vec::new();
-    for name in &named {
+    for name in &names(&arguments.scenarios)? {
         inputs.extend(LIBRARY.find(name));
-        loaded.push(LIBRARY.load(name, &how.sets, &CATALOGUE)?);
+        loaded.push(LIBRARY.load(name, &arguments.how.sets, &CATALOGUE)?);
     }
-    let (reports, sources, partial) = simulate_all(arguments, until.as_ref(), &loaded)?;
-    let mut about = how.about(inputs, partial);
-    about.definitions = vec![("uncertainty.csv", UNCERTAINTY.to_owned())];
-    let further = BTreeMap::from([("uncertainty.csv".to_owned(), uncertainty(&sources))]);
-    let files = report::files_with(&about, &reports, further);
-    report::write_folder(&how.out, &files, partial)?;
-    let warnings = loaded.into_iter().flat_map(|loaded| loaded.warnings).collect();
-    Ok(Finished { reports, sources, warnings, partial })
+    let mut finished = simulate_all(arguments, until, &loaded, record)?;
+    finished.warnings = loaded.into_iter().flat_map(|loaded| loaded.warnings).collect();
+    Ok((finished, inputs))
 }
 
 /// What `uncertainty.csv` means.
 const UNCERTAINTY: &str = "shares of the variance of impact_10y_bp at the end, and of its ranks, over the first paths: which_study Var(E[Y|study]); the_study_itself what the numbers of the elasticity add; other_parameters what all other drawn numbers add; shocks the rest. They add up to 1. low95 and high95 by bootstrap of blocks of paths";
 
-/// Simulates every scenario in turn; gives the reports, the sources of uncertainty and whether the run was stopped.
+/// Simulates every scenario in turn.
 fn simulate_all(
     arguments: &RunArguments,
     until: Option<&StopRule>,
     loaded: &[Loaded],
-) -> Result<(Vec<Report>, Vec<Sources>, bool), Error> {
+    record: &Record,
+) -> Result<Finished, Error> {
     let how = &arguments.how;
+    let plain = baseline(&[])?;
+    let studies = baseline(&["impact.prior=studies".to_owned()])?;
+    let reference = Reference { baseline: &plain, studies: &studies, record };
     let watch = how.watch(how.paths.saturating_mul(loaded.len() as u64));
-    let (mut reports, mut found) = (Vec::new(), Vec::new());
-    let mut partial = false;
+    let mut finished = Finished::default();
     for Loaded { scenario, .. } in loaded {
         watch.scenario(&scenario.name);
         let plan = Plan::new(scenario)?;
-        let keep = Keep::outcomes(&plan.layout, arguments.keep_paths.max(SOURCE_PATHS));
+        let keep = Keep::outcomes(&plan.layout, arguments.keep_paths.max(SOURCE_PATHS))
+            .and(plausibility::columns(&plan.layout));
         let gather = Gather { keep, until: until.cloned(), metrics: None };
         let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
-        partial |= simulated.partial;
+        finished.partial |= simulated.partial;
         if simulated.tally.paths() > 0 {
-            found.extend(sources(scenario, &simulated.tally));
-            let mut report = Report::new(scenario, &simulated.tally);
+            let tally = &simulated.tally;
+            finished.sources.extend(sources(scenario, tally));
+            finished.plausibility.push(plausibility::assess(scenario, tally, &reference));
+            let mut report = Report::new(scenario, tally);
             report.kept.rows.truncate(arguments.keep_paths as usize);
-            reports.push(report.checked(until, simulated.checks));
+            finished.reports.push(report.checked(until, simulated.checks));
         }
         if stopped() {
-            partial = true;
+            finished.partial = true;
             break;
         }
     }
     watch.finish();
-    Ok((reports, found, partial))
+    Ok(finished)
+}
+
+/// The baseline with changes.
+fn baseline(sets: &[String]) -> Result<Scenario, Error> {
+    Ok(LIBRARY.load("baseline", sets, &CATALOGUE)?.scenario)
 }
 
 /// Names to run: the library without its parent when none is given; folders become their .toml files, in order.

@@ -24,9 +24,10 @@ mod setting;
 mod tables;
 mod terminal;
 
+pub use crate::num::quantile;
 pub use episodes::{Episode, EpisodeError, Use, read_episodes, used_for};
 pub use flows::Flows;
-pub use score::{Kupiec, crps, crps_normal, kupiec, percentile, quantile};
+pub use score::{Kupiec, crps, crps_normal, kupiec, percentile};
 pub use setting::{LONGEST, Setting};
 pub use tables::{BANDS, Coverage, GROUPS, coverage, definitions, tables};
 pub use terminal::terminal;

@@ -16,15 +16,6 @@ use crate::num::{normal_cdf, normal_density};
 /// 1/√π.
 const INVERSE_ROOT_PI: f64 = 0.564_189_583_547_756_3;
 
-/// The quantile of sorted values at a probability, R7 as everywhere; NaN when there are none.
-pub fn quantile(sorted: &[f64], probability: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let place = probability.clamp(0.0, 1.0) * last as f64;
-    let below = place.floor() as usize;
-    let above = (below + 1).min(last);
-    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
-}
-
 /// Place of an outcome in sorted values, 0 to 1; values equal to it count half. NaN when there are none.
 pub fn percentile(sorted: &[f64], outcome: f64) -> f64 {
     let below = sorted.partition_point(|value| *value < outcome);

@@ -256,11 +256,15 @@ fn address(scenario: &Scenario, id: usize) -> String {
 /// The kept paths, where what `paths.csv` shows was kept.
 fn kept_paths(scenario: &Scenario, tally: &Tally) -> KeptPaths {
     let (layout, kept) = (tally.layout(), tally.kept_columns());
-    if *kept != Keep::outcomes(layout, kept.paths) {
+    let shown = Keep::outcomes(layout, kept.paths).columns;
+    if !kept.columns.starts_with(&shown) {
         return KeptPaths::default();
     }
     let mut found = KeptPaths { rows: tally.kept().rows(), ..KeptPaths::default() };
-    for column in &kept.columns {
+    for (_, row) in &mut found.rows {
+        row.truncate(shown.len());
+    }
+    for column in &shown {
         match *column {
             Column::Metric { horizon, metric } => {
                 let label = layout.horizons[horizon].label.as_str();
@@ -271,6 +275,9 @@ fn kept_paths(scenario: &Scenario, tally: &Tally) -> KeptPaths {
                 found.outcomes.push(format!("{}_bp", CHANNELS[channel]));
             }
             Column::Draw(id) => found.draws.push(address(scenario, id)),
+            Column::Flow { month, holder } => {
+                found.outcomes.push(format!("{}_{}", HOLDERS[holder], layout.months[month]));
+            }
         }
     }
     found

@@ -2,6 +2,7 @@
 
 use super::sample::{Input, ranks};
 use super::{Interval, Placement, Swing};
+use crate::num::quantile;
 use crate::stats::{Estimate, Z95};
 
 /// Half of the band of ranks around the 10th and the 90th percentile.
@@ -29,14 +30,6 @@ pub(super) fn swings(input: &Input, values: &[f64], outputs: &[&[f64]]) -> Vec<S
             Swing { p10: *p10, p90: *p90, at_p10, at_p90, swing }
         })
         .collect()
-}
-
-/// The quantile by R7.
-pub(super) fn quantile(sorted: &[f64], probability: f64) -> f64 {
-    let position = probability * (sorted.len() - 1) as f64;
-    let rank = position as usize;
-    let next = sorted[(rank + 1).min(sorted.len() - 1)];
-    sorted[rank] + (position - rank as f64) * (next - sorted[rank])
 }
 
 /// Rows whose input stands around a percentile: those with the value at it where many share that value, else those whose

@@ -1,6 +1,6 @@
 //! Which numbers of the first paths are kept one by one, beside the counts and sums of all.
 
-use crate::model::{Block, CHANNELS, IMPACT_10Y, Layout, METRICS};
+use crate::model::{Block, CHANNELS, HOLDERS, IMPACT_10Y, Layout, METRICS};
 
 /// One number of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,13 @@ pub enum Column {
     },
     /// A drawn quantity, by its position in the scenario's quantities.
     Draw(usize),
+    /// Net sales of a holder in a month, USD bn.
+    Flow {
+        /// Position in the layout's months.
+        month: usize,
+        /// Position in [`HOLDERS`].
+        holder: usize,
+    },
 }
 
 impl Column {
@@ -34,6 +41,7 @@ impl Column {
                 (&block.channels, horizon * CHANNELS.len() + channel)
             }
             Column::Draw(quantity) => (&block.draws, quantity),
+            Column::Flow { month, holder } => (&block.flows, month * HOLDERS.len() + holder),
         };
         table.get(cell * block.paths..(cell + 1) * block.paths).unwrap_or(&[])
     }
@@ -63,5 +71,12 @@ impl Keep {
             .extend((0..CHANNELS.len()).map(|channel| Column::Channel { horizon: end, channel }));
         columns.extend((0..layout.quantities).map(Column::Draw));
         Keep { columns, paths }
+    }
+
+    /// The same with further columns behind.
+    #[must_use]
+    pub fn and(mut self, further: Vec<Column>) -> Self {
+        self.columns.extend(further);
+        self
     }
 }

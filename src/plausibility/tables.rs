@@ -1,0 +1,86 @@
+//! `plausibility.csv`.
+
+use super::{Plausibility, Score};
+use crate::report::{Table, number};
+
+/// What the columns mean, for the manifest.
+pub fn definitions() -> Vec<(&'static str, String)> {
+    [
+        ("plausibility.csv", "a row per scenario and thing scored; low, median, high: 5%, 50%, 95% points of an input's distribution or of the first paths; distance_sd: median over yardstick_sd, the standard deviation of everyday shocks of so many days (events), of the record (results), or a Mahalanobis distance (together); everyday_chance: that everyday normal shocks of one such window lie as far out; percentile_*: share of the record, or of the prior, below; record_*: overlapping windows of record_days days; beyond_share: paths beyond the record or at the limit, worst_share: the same of the worst 5% of impact_10y_bp at the end; flag: why a result rests on extrapolation"),
+        ("record.csv", "a row per measure and length of window: standard deviation and quantiles (p0 the largest fall, p100 the largest rise) of overlapping changes, last days of the windows with the largest fall and rise"),
+    ]
+    .map(|(table, text)| (table, text.to_owned()))
+    .into()
+}
+
+/// A row a score.
+pub fn table(found: &[Plausibility]) -> Vec<u8> {
+    let mut table = Table::new([
+        "scenario",
+        "part",
+        "item",
+        "measure",
+        "unit",
+        "days",
+        "low",
+        "median",
+        "high",
+        "yardstick_sd",
+        "distance_sd",
+        "everyday_chance",
+        "percentile_low",
+        "percentile_median",
+        "percentile_high",
+        "record_low",
+        "record_low_date",
+        "record_high",
+        "record_high_date",
+        "record_days",
+        "record_windows",
+        "beyond_share",
+        "worst_share",
+        "paths",
+        "flag",
+        "note",
+    ]);
+    for plausibility in found {
+        for score in &plausibility.scores {
+            table.row(cells(plausibility, score));
+        }
+    }
+    table.finish()
+}
+
+fn cells(plausibility: &Plausibility, score: &Score) -> Vec<String> {
+    let optional = |value: Option<f64>| value.map(number).unwrap_or_default();
+    let standing = score.standing.as_ref();
+    let percentiles = standing.map(|standing| standing.percentiles).or(score.percentiles);
+    let of_record = |value: fn(&super::Standing) -> String| standing.map(value).unwrap_or_default();
+    let mut cells = vec![
+        plausibility.scenario.clone(),
+        score.part.name().to_owned(),
+        score.item.clone(),
+        score.measure.to_owned(),
+        score.unit.to_owned(),
+        score.days.map(|days| days.to_string()).unwrap_or_default(),
+    ];
+    cells.extend(score.values.map(number));
+    cells.extend([score.yardstick_sd, score.distance_sd, score.chance].map(optional));
+    cells.extend([0, 1, 2].map(|place| optional(percentiles.map(|found| found[place]))));
+    cells.extend([
+        of_record(|standing| number(standing.low.0)),
+        of_record(|standing| standing.low.1.to_string()),
+        of_record(|standing| number(standing.high.0)),
+        of_record(|standing| standing.high.1.to_string()),
+        of_record(|standing| standing.days.to_string()),
+        of_record(|standing| standing.windows.to_string()),
+    ]);
+    cells.extend([0, 1].map(|place| optional(score.shares.map(|shares| shares[place]))));
+    let paths = score.shares.map(|_| plausibility.paths.to_string());
+    cells.extend([
+        paths.unwrap_or_default(),
+        score.flag.clone().unwrap_or_default(),
+        score.note.clone(),
+    ]);
+    cells
+}
