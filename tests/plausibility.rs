@@ -5,7 +5,7 @@
 #[path = "common/run.rs"]
 mod run;
 
-use run::{scenario, still};
+use run::{LOUD, scenario, still};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use time::{Date, Month};
@@ -292,22 +292,11 @@ fn sales_of_a_month_are_added_up_and_set_against_the_record() {
 
 #[test]
 fn a_cap_that_binds_is_told() {
-    let text =
-        still("[[event]]\nday = 1\nofficial_sale = { amount_usd_bn = 300, over_days = 21 }\n");
+    let sale = "[[event]]\nday = 1\nofficial_sale = { amount_usd_bn = 300, over_days = 21 }\n";
+    let text = still(&format!("{LOUD}{sale}"));
     let shares = |cap: &str| {
         let set = format!("impact.stress_cap={cap}");
-        let found = assessed(
-            &scenario(
-                &text,
-                &[
-                    "impact.stress_slope=0.5",
-                    "channels.contagion=false",
-                    "dealers.stress_multiplier=1",
-                    &set,
-                ],
-            ),
-            256,
-        );
+        let found = assessed(&scenario(&text, &["impact.stress_slope=0.5", &set]), 256);
         find(&found, "stress_multiplier at its cap").shares.unwrap()
     };
     // 300bn in a month: 1 + 0.5 (300/60 - 1) = 3.
