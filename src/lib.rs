@@ -11,7 +11,7 @@
 //!
 //! A module uses what stands to its left, never to its right:
 //! `error, num ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse,
-//! calibrate, replay ← claims ← cli`.
+//! calibrate, replay ← plausibility ← claims ← cli`.
 
 pub mod calibrate;
 pub mod claims;

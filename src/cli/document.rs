@@ -46,6 +46,9 @@ const LIMITS: &str = "## Limits of this model
   a slow build such as Martin's cannot be a decaying kernel.
 * **Regime change.** Volatilities, correlations and responses are those of 2022 to 2026. On selected episodes the 90% band held
   17 of 31 moves of the 10-year (`ustress replay`); on ordinary months 89%.
+* **Extrapolation.** Japan has never sold more than USD 80bn in 21 days or 254bn in a year (6pi-1 and interventions, 1996 to
+  2026, all foreign bonds): the elasticities were measured on flows of that size and less. `plausibility.csv` of every run says
+  how many paths go beyond the record, or stand at the cap of the stress multiplier.
 * **No news.** The model knows no elections, wars, data or policy beyond what a scenario dates. It is no forecast of yields.
 * **Custody.** TIC counts holdings where the custodian reports, official and private together: Japan's line misses what is kept
   in London or Brussels. The split by holder is an estimate.
@@ -157,6 +160,9 @@ mod tests {
             assert!(text.contains(&format!("\n## {channel}\n")), "{channel}");
         }
         assert!(text.contains("impact(t) = Σ"), "the propagator");
+        for (name, source) in MECHANISMS {
+            assert!(header(source).contains("\nKnown weakness: "), "{name}");
+        }
         assert!(text.contains("## Limits of this model"));
         let rows = text.lines().filter(|line| line.starts_with("| `")).count();
         assert!(rows >= CATALOGUE.declarations().count() + CATALOGUE.events.len() + STUDIES.len());

@@ -16,6 +16,9 @@
 //! a day from 19 March 2020; no purchases at +50 bp in April 2025. Muted, the Fed watches
 //! and its dated purchases do not happen either; `impact_10y_gross_bp` is the
 //! same path without this row. Fed purchases that the scenario dates go through the propagator and belong to this row.
+//!
+//! Known weakness: the Fed's rule rests on March 2020 and the Bank of England's on 2022; politics, and purchases
+//! against inflation, are not in it.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -14,6 +14,9 @@
 //! September move. A cut needs no stable market. "Below" is judged on the rate before the day's moves. "Markets
 //! stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while
 //! VIX is above 30 or the yen has risen by 4% in five days. u is uniform, drawn every day, used on meeting days.
+//!
+//! Known weakness: each meeting is a lottery with constant odds, blind to prices, wages and the yen but for the two
+//! gates. By default it delivers about half of what is priced in a year, a steady small dovish surprise.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

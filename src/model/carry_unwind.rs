@@ -35,6 +35,9 @@
 //! of USD 500bn by about 1.6. A day's volatility above 9% stops the rebuilding, so a normal year closes a third of
 //! the book.
 //! Muted, the book does nothing.
+//!
+//! Known weakness: the book is not observed (12 to 1,100 in the sources), and its tolerances and speed come from one
+//! episode.
 
 use super::usdjpy;
 use crate::num::lanes::*;

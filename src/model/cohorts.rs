@@ -14,6 +14,9 @@
 //! |---|---|
 //! | `mof` | official |
 //! | `gpif`, `megabanks`, `life_insurers`, `post_bank`, `norinchukin`, `regional_banks`, `trusts` | private |
+//!
+//! Known weakness: the split of Japan's holdings is an estimate (TIC names no holder, and misses what is kept
+//! elsewhere); one duration stands for a whole portfolio.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -15,6 +15,9 @@
 //! April 2025; basis 830bn, swap spread 305bn outstanding), TIC on China. Muted, nobody follows and nothing dated is
 //! sold;
 //! sales of other holders that the scenario dates belong to this row, at the officials' weight.
+//!
+//! Known weakness: triggers and hazards are assumptions on a single week of April 2025; who follows does not depend on
+//! who sold first.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -13,6 +13,8 @@
 //! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 =
 //! 2.55
 //! for turbulent against normal times; March 2020 and the gilts of 2022 (1.3 to 5 times).
+//!
+//! Known weakness: stress is on or off and asks one multiplier; inventories, repo and margins are not modelled.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -10,6 +10,9 @@
 //! lasting and
 //! passing; VIX is at least 5. Falls by shock are kept by origin: the haven channel answers those of the yen and
 //! carry side.
+//!
+//! Known weakness: no drift and constant volatility; falls outside events have normal tails. One index stands for all
+//! yen-funded assets.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -5,6 +5,9 @@
 //! the end never comes. Something that lasts is spread evenly over its days, a change in % evenly in logs (ln(1 +
 //! x)); what
 //! would run past the end is cut.
+//!
+//! Known weakness: what is dated happens whatever the path has brought, and events do not cause each other unless a
+//! channel does.
 
 use crate::num::lanes::*;
 use crate::num::rng::name_hash;

@@ -20,6 +20,9 @@
 //! All of this is ordinary: it is in `yield_10y_pct`, not in the impact. The losses that the Fed reacts to leave out
 //! the
 //! ones that the haven channel has answered, so that no fall is answered twice.
+//!
+//! Known weakness: odds and changes of regime are assumptions, not estimates; nothing reacts to inflation or jobs. The
+//! curve's answer to a surprise is that of all days, most of which are no days of decisions.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -9,6 +9,9 @@
 //! A narrower rate gap makes hedging *cheaper*, and the level of spot is not in the formula (parity; hedge cost fell
 //! from
 //! 6.01% in October 2023 to 3.08% in January 2026 while the BOJ hiked and the Fed cut: Bloomberg, MNI).
+//!
+//! Known weakness: hedging costs are rolled at policy rates and one basis whose level is a single quotation; nobody
+//! publishes the basis freely, and real hedges have many maturities.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -33,6 +33,10 @@
 //! Sources of the priors: `impact.prior` in `priors.rs`. F and c stay in dollars: dealers' capacity did not grow with
 //! the
 //! market (Duffie 2020; Duffie et al. 2023).
+//!
+//! Known weakness: P, T and τ come from unlike studies and are joined as if they measured one thing; the effect is
+//! linear in the flow but for m, decays along one exponential, and cap and threshold of m are assumptions. A slow
+//! build cannot be shown.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -23,6 +23,9 @@
 //! 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of
 //! 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.
 //! Muted, the Ministry does nothing.
+//!
+//! Known weakness: a rule read off five campaigns of one regime; a new minister may have another. The effect on the
+//! yen was measured on days that the Ministry chose.
 
 use super::cohorts::{self, MOF};
 use super::usdjpy::ShockView;

@@ -14,6 +14,9 @@
 //! statement of 17 June 2025 on nimble responses). Fiscal jumps only go up and are not compensated by a drift: in the
 //! record they have no counterpart downwards, so the 10-year rises by about 15 bp a year with them.
 //! The everyday noise and the response to US yields are ordinary; `boj` and `fiscal` are the shock part that travels.
+//!
+//! Known weakness: volatility is constant and that of early 2026; fiscal jumps only go up; there is no pull back to
+//! any level, so that long horizons spread as a random walk does.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

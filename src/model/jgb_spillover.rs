@@ -10,6 +10,9 @@
 //! (0.29–0.51 by
 //! specification); Goldman Sachs, January 2026 (2–3 bp per 10 bp); January 2026: +6 bp on the day of a +30 bp 30-year.
 //! Everyday JGB noise does not travel. Muted, nothing does.
+//!
+//! Known weakness: beta is read off days on which news hit both markets, which lifts it; that it fades, and how fast,
+//! is an assumption.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

@@ -18,6 +18,9 @@
 //! 2025 (withdrawn within days, no lasting move), Hashimoto 1997; the sizes are assumptions. Muted, nothing dated is
 //! sold
 //! or said.
+//!
+//! Known weakness: amount and pace are the scenario's word: the seller does not slow down when prices fall, and nobody
+//! trades ahead of a secret sale.
 
 use super::cohorts::{self, COHORTS, MOF};
 use super::events::{self, EventPlan, Kind};

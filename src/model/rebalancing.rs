@@ -49,6 +49,9 @@
 //! Du and Huber (2024) on weak cost sensitivity. A regression of monthly flows on the pickup gives −1.2 ± 2.5 USD bn a
 //! month per 100 bp where these priors imply about 7: `kappa_scale = 0.5` is the sensitivity to quote beside a result.
 //! Muted, nobody adjusts.
+//!
+//! Known weakness: responses to the pickup are assumptions within published ranges: the regressions that could tell
+//! are endogenous (`ustress calibrate`). Cohorts follow rules, not each other.
 
 use super::cohorts::{self, COHORTS, GPIF, LIFE_INSURERS};
 use super::hedge::Pickups;

@@ -10,6 +10,9 @@
 //! Profile against the 10-year: 2y 1.3, 5y 1.1, 30y 0.95. Sources: FRED DGS10, S&P 500 and DEXJPUS (2000–21: 2.4–3.0 bp
 //! per 1%; 2022–26: yields fell in 8 of 18 falls, with the yen up in 4 of 7); 31 July to 5 August 2024: 10-year −31 bp,
 //! S&P 500 −6.1%. Muted, no buyer comes.
+//!
+//! Known weakness: whether Treasuries are a haven is drawn, not explained; it failed in March 2020 and April 2025, and
+//! two cases do not make a probability.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;

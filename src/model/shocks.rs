@@ -14,6 +14,9 @@
 //! C is estimated on daily changes 2022-01-04 to 2026-06-30 (FRED DGS2, DGS5, DGS10, DGS30, DEXJPUS, VIXCLS, S&P 500
 //! closes, MoF JGB curve; 1,052 common days). The yen's entries are those of its diffusion: the measured ones, divided
 //! by the diffusion's share 0.54/0.67 of the daily standard deviation, because the jumps are independent.
+//!
+//! Known weakness: normal and independent from day to day with constant correlations, which rise in real crises; tails
+//! come from jumps, events and channels only.
 
 use crate::num::lanes::*;
 use crate::num::rng::{Stream, name_hash, normals, uniform, uniform_halves};

@@ -18,6 +18,9 @@
 //! 2022-01 to
 //! 2026-06), with the 0.54% a day of diffusion 10.6% a year in all. Yesterday's flows move today's open; the carry book
 //! closes within the day. The shock part (everything but the diffusion) is what the Ministry of Finance looks at.
+//!
+//! Known weakness: volatility is constant between jumps, and no force pulls spot towards parity or fundamentals; the
+//! response to the rate gap is that of all days, noon prices against closing yields.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;
