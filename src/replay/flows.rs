@@ -1,7 +1,8 @@
 //! The flows that really happened in an episode, as events of its scenario.
 //!
 //! * Dollars that the Ministry of Finance sold by day (bought: with a minus): `intervention` on that day, or on the next
-//!   bond-market day; in dollars at the last spot on or before the day. Monthly amounts (2007-17) have no sign; where
+//!   bond-market day; in dollars at the last spot on or before the day. Monthly amounts (2007-17, by the
+//!   Ministry's own months, which begin late in the month before; taken as calendar months) have no sign; where
 //!   there were any, in 2010-11, dollars were bought: `intervention` with a minus, even over the days of the month, its
 //!   part in the window, at the month's mean spot, for months of which at least half lies in the window. Where either
 //!   is given, the model's own campaigns are off, also where it did nothing.
