@@ -221,6 +221,98 @@ fn gpif_buys_when_the_yen_surges_and_sells_when_it_falls() {
     assert!(all(&after(15.0), |sold| sold > 0.5));
 }
 
+/// Dated dollars alone: nobody answers them but the 10-year and the yen, by 0.05% per USD bn, all out of securities.
+const ALONE: [&str; 6] = [
+    "channels.rebalancing=false",
+    "channels.carry_unwind=false",
+    "channels.contagion=false",
+    "intervention.hazard_per_month=0",
+    "intervention.yen_pct_per_usd_bn=0.05",
+    "intervention.securities_share=1",
+];
+
+/// A run with this kind of event on `day`, over [`ALONE`] and more settings.
+fn dated(day: u32, event: &str, more: &[&str]) -> run::Paths {
+    let sets: Vec<&str> = ALONE.iter().chain(more).copied().collect();
+    let event = format!("[[event]]\nday = {day}\n{event}\n");
+    paths(&scenario(&still(&event), &sets), 256)
+}
+
+#[test]
+fn a_dated_intervention_moves_yen_and_yield_on_its_day() {
+    let spot = |run: &run::Paths, wanted: f64| {
+        assert!(all(&run.metric("usdjpy", "1w"), |spot| (spot - wanted).abs() < 1e-9), "{wanted}");
+    };
+    let sells = dated(5, "intervention = { amount_usd_bn = 60 }", &[]);
+    spot(&sells, 162.6 * (-0.03_f64).exp());
+    let lifted = sells.metric("impact_10y_bp", "1w");
+    assert!(all(&lifted, |x| x > 0.0));
+    assert_eq!(lifted, sells.channel("intervention", "1w"));
+    assert!(all(&sells.sold("mof"), |sold| (sold - 60.0).abs() < 1e-9));
+    let buys = dated(5, "intervention = { amount_usd_bn = -60 }", &[]);
+    spot(&buys, 162.6 * 0.03_f64.exp());
+    let lowered = buys.metric("impact_10y_bp", "1w");
+    assert!(lifted.iter().zip(&lowered).all(|(up, down)| (up + down).abs() < 1e-12 * up));
+    assert!(all(&buys.metric("reserves_left_usd_bn", "end"), |left| (left - 1120.0).abs() < 1e-9));
+    spot(&dated(6, "intervention = { amount_usd_bn = 60 }", &[]), 162.6);
+    let fades = ["usdjpy.order_flow_half_life_days=1"];
+    let spread = dated(3, "intervention = { amount_usd_bn = 60, over_days = 3 }", &fades);
+    spot(&spread, 162.6 * (-0.01 * 1.75_f64).exp());
+    let joint = dated(5, "coordinated_intervention = { amount_usd_bn = 60, days = 1 }", &[]);
+    spot(&joint, 162.6 * (-0.06_f64).exp());
+    assert!(all(&joint.sold("mof"), |sold| (sold - 30.0).abs() < 1e-9));
+}
+
+#[test]
+fn an_intervention_of_nothing_or_muted_changes_nothing_and_no_more_is_sold_than_there_is() {
+    let world = |amount: &str, sets: &[&str]| {
+        let event = format!("intervention = {{ amount_usd_bn = {amount}, over_days = 2 }}");
+        let text = format!("title = \"a\"\nhorizon = \"3m\"\n[[event]]\nday = 2\n{event}\n");
+        let blocks = paths(&scenario(&text, sets), 1024).blocks;
+        blocks.into_iter().map(|b| [b.metrics, b.channels, b.flows]).collect::<Vec<_>>()
+    };
+    let muted: &[&str] = &["channels.intervention=false"];
+    let never: &[&str] = &["event.1.probability=0"];
+    assert_eq!(world("0", &[]), world("60", never));
+    assert_eq!(world("60", muted), world("0", muted));
+    assert_ne!(world("60", &[]), world("0", &[]));
+    // Securities 900 and deposits 160 are all there is.
+    let all_of_it = dated(5, "intervention = { amount_usd_bn = 5000 }", &[]);
+    assert!(all(&all_of_it.metric("reserves_left_usd_bn", "end"), |left| left.abs() < 1e-9));
+    assert!(all(&all_of_it.sold("mof"), |sold| sold > 100.0 && sold <= 900.0 + 1e-9));
+    let spot = 162.6 * (-0.01 * 0.05 * 1060.0_f64).exp();
+    assert!(all(&all_of_it.metric("usdjpy", "1w"), |found| (found - spot).abs() < 1e-9));
+}
+
+#[test]
+fn a_dated_intervention_counts_as_a_campaign() {
+    let left = |day: u32, sets: &[&str]| {
+        let sure = ["intervention.hazard_per_month=21", "intervention.trigger_jpy_per_usd=100"];
+        let often = ["intervention.near_high_pct=100", "intervention.speed_60d_pct=-100"];
+        let sets: Vec<&str> = sure.iter().chain(&often).chain(sets).copied().collect();
+        dated(day, "intervention = { amount_usd_bn = 10 }", &sets)
+            .metric("reserves_left_usd_bn", "1m")
+    };
+    assert!(all(&left(1, &[]), |left| (left - 1050.0).abs() < 1e-9), "the drawn one waits");
+    assert!(all(&left(1, &["intervention.pause_days=10"]), |left| left < 1020.0));
+    let drawn = left(2, &["event.1.probability=0"]);
+    let finished = minus(&drawn, &left(2, &[]));
+    assert!(all(&finished, |x| (x - 10.0).abs() < 0.5), "one under way goes on: {finished:?}");
+    // FIMA: 30 and 30 within a month are more than 40; the first counts for 21 days.
+    let sold = |day: u32| {
+        let first =
+            "[[event]]\nday = 1\ndealer_stress = { multiplier = 1, days = 60 }\n[[event]]\nday = 5";
+        let second = format!("[[event]]\nday = {day}");
+        let kind = "intervention = { amount_usd_bn = 30 }";
+        let text = still(&format!("{first}\n{kind}\n{second}\n{kind}\n"));
+        let sets: Vec<&str> =
+            ALONE.iter().chain(&["intervention.fima_probability=1"]).copied().collect();
+        paths(&scenario(&text, &sets), 256).sold("mof")
+    };
+    assert!(all(&sold(25), |sold| (sold - 30.0).abs() < 1e-9));
+    assert!(all(&sold(26), |sold| (sold - 60.0).abs() < 1e-9));
+}
+
 #[test]
 fn amplification_is_one_without_a_book_and_grows_with_book_and_leverage() {
     let jump = still("[[event]]\nday = 2\nyen_jump = { size_pct = -7 }\n");

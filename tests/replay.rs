@@ -1,39 +1,21 @@
 //! Replays: scores against closed forms, scenarios that know nothing of the future, files with mistakes, whole runs.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/replay.rs"]
+mod common;
+
+use common::{close, day, episode, load, made_up, play, shared, ustress, written};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use time::{Date, Month};
+use std::path::Path;
+use time::Date;
 use ustress::cli::LIBRARY;
-use ustress::data::{DataSet, Frequency, Series, read_folder};
-use ustress::engine::{RunPlan, Silent};
-use ustress::error::Error;
+use ustress::data::{DataSet, Series, read_folder};
 use ustress::model::CATALOGUE;
 use ustress::num::normal_quantile;
 use ustress::replay::{
-    self, Episode, Given, Replay, TARGETS, Target, Use, crps, crps_normal, kupiec, percentile,
-    quantile, read_episodes, replay, used_for,
+    self, Episode, TARGETS, Target, Use, crps, crps_normal, kupiec, percentile, quantile,
+    read_episodes, used_for,
 };
-use ustress::scenario::{self, Loaded, Scenario};
-
-fn day(year: i32, month: u8, day: u8) -> Date {
-    Date::from_calendar_date(year, Month::try_from(month).unwrap(), day).unwrap()
-}
-
-fn close(found: f64, wanted: f64, tolerance: f64) {
-    assert!((found - wanted).abs() <= tolerance, "{found} is not {wanted}");
-}
-
-/// The real files, beside the project; a clone does not have them.
-fn shared() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    if folder.join("episodes.csv").is_file() {
-        return Some(folder);
-    }
-    println!("skipped: {} is not there", folder.display());
-    None
-}
 
 // Scores
 
@@ -185,75 +167,6 @@ fn what_made_a_number_of_the_model_counts_as_used() {
 
 // Scenarios
 
-/// Weekdays of 2012 to 2015 with made-up markets, and the monthly series.
-fn made_up() -> DataSet {
-    let mut set = DataSet::default();
-    let mut add = |name: &str, points: Vec<(Date, f64)>| {
-        let series = Series {
-            name: name.to_owned(),
-            unit: "",
-            frequency: Frequency::Day,
-            points,
-            missing: 0,
-            file: "made up".to_owned(),
-        };
-        set.series.insert(name.to_owned(), series);
-    };
-    let days: Vec<Date> = std::iter::successors(Some(day(2012, 1, 2)), |date| date.next_day())
-        .take_while(|date| *date <= day(2015, 12, 31))
-        .filter(|date| date.weekday().number_days_from_monday() < 5)
-        .collect();
-    let daily = [
-        ("DFF", 0.1, 0.005),
-        ("DGS2", 0.5, 0.03),
-        ("DGS5", 1.2, 0.05),
-        ("DGS10", 2.0, 0.05),
-        ("DGS30", 3.0, 0.05),
-        ("jgb.2y", 0.1, 0.01),
-        ("jgb.5y", 0.2, 0.01),
-        ("jgb.10y", 0.6, 0.02),
-        ("jgb.30y", 1.6, 0.03),
-        ("DEXJPUS", 100.0, 0.6),
-        ("SP500", 2000.0, 16.0),
-        ("VIXCLS", 20.0, 0.6),
-    ];
-    for (index, (name, level, step)) in daily.into_iter().enumerate() {
-        let mut walk = 0.0;
-        let mut state = 7_u64 + index as u64;
-        let points = days.iter().map(|date| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
-            walk = 0.97 * walk + if state >> 63 == 0 { step } else { -step };
-            (*date, level + walk)
-        });
-        add(name, points.collect());
-    }
-    let months = (2012..2016).flat_map(|year| (1..=12).map(move |month| day(year, month, 28)));
-    let months: Vec<Date> = months.collect();
-    let monthly = |level: f64, step: f64| {
-        months.iter().enumerate().map(move |(at, date)| (*date, level + step * at as f64))
-    };
-    add("IRSTCI01JPM156N", monthly(0.08, 0.0001).collect());
-    add("tic.japan", monthly(1100.0, 2.0).collect());
-    add("cot.yen_net", monthly(-60_000.0, -500.0).collect());
-    add("GFDEBTN", monthly(15.0e6, 1.0e5).collect());
-    add("portfolio.long_term_debt_net", monthly(-900.0, 10.0).collect());
-    set
-}
-
-fn episode(id: &str, start: Date, end: Date) -> Episode {
-    Episode { id: id.to_owned(), title: id.to_owned(), start, end, used: used_for(start, end) }
-}
-
-fn load(name: &str, text: &str) -> Result<Loaded, Error> {
-    scenario::load(name, text, &|parent| LIBRARY.find(parent), &[], &CATALOGUE)
-}
-
-/// The value of a number of a scenario as it was written.
-fn written<'a>(scenario: &'a Scenario, key: &str) -> &'a str {
-    let found = scenario.quantities.iter().find(|quantity| quantity.address == key);
-    &found.unwrap_or_else(|| panic!("no {key}")).written
-}
-
 /// The data with everything after a day changed beyond recognition, and with everything after it gone.
 fn without_future(data: &DataSet, eve: Date) -> [DataSet; 2] {
     let map = |keep: bool| {
@@ -347,48 +260,7 @@ fn what_cannot_be_played_says_why() {
     assert_eq!(why(day(2016, 3, 1), day(2016, 4, 1)), "no DFF in the 8 days to 2016-03-01");
 }
 
-#[test]
-fn every_number_of_a_scenario_has_a_source_and_flows_are_in_dollars() {
-    let mut data = made_up();
-    let amounts = vec![(day(2014, 6, 10), 1000.0), (day(2014, 6, 12), -500.0)];
-    let yen = Series {
-        name: "intervention.yen_buying".to_owned(),
-        points: amounts,
-        ..data.series["DEXJPUS"].clone()
-    };
-    data.series.insert(yen.name.clone(), yen);
-    let spot = |at: Date| data.series["DEXJPUS"].on(at).unwrap();
-    let found = play(&data, &[episode("a", day(2014, 5, 30), day(2014, 8, 29))], 64, 1);
-    let scenarios = &found.played[0].scenarios;
-    assert_eq!(scenarios.len(), 2);
-    for (given, text) in scenarios {
-        let loaded = load("a", text).unwrap();
-        let doubtful =
-            loaded.warnings.iter().filter(|found| found.key != "carry_unwind.book_usd_bn");
-        assert_eq!(doubtful.count(), 0, "only the book is cut, as its default is");
-        let unsourced = loaded.scenario.quantities.iter().find(|q| q.source == "unsourced");
-        assert!(unsourced.is_none(), "{:?}", unsourced.map(|quantity| &quantity.address));
-        assert_eq!(loaded.scenario.start, day(2014, 6, 2));
-        assert_eq!(loaded.scenario.horizon_days, 64);
-        let expected = if *given == Given::Eve { 0 } else { 5 };
-        assert_eq!(loaded.scenario.events.len(), expected, "two interventions, three months");
-    }
-    let flows = load("a", &scenarios[1].1).unwrap().scenario;
-    let amount = |key: &str| written(&flows, key).parse::<f64>().unwrap();
-    let sold = amount("event.flow1.coordinated_intervention.amount_usd_bn");
-    close(sold, 1000.0 / spot(day(2014, 6, 10)), 1e-6);
-    let bought = amount("event.flow2.official_sale.amount_usd_bn");
-    close(bought, -500.0 / spot(day(2014, 6, 12)), 1e-6);
-    assert_eq!(amount("event.flow2.day"), 9.0, "12 June is the ninth bond-market day of June");
-    assert_eq!(written(&flows, "intervention.hazard_per_month"), "0");
-}
-
 // Runs
-
-fn play(data: &DataSet, episodes: &[Episode], paths: u64, threads: usize) -> Replay {
-    let run = RunPlan { threads: Some(threads), ..RunPlan::new(1, paths) };
-    replay(data, episodes, &run, &load, &Silent, &|_| ()).unwrap_or_else(|error| panic!("{error}"))
-}
 
 #[test]
 fn scores_are_what_the_data_say_and_the_same_for_any_number_of_threads() {
@@ -469,11 +341,6 @@ fn overlapping_windows_are_counted_once_in_the_group_apart() {
 }
 
 // The command
-
-fn ustress(home: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ustress"));
-    command.current_dir(home).args(arguments).stdin(Stdio::null()).output().unwrap()
-}
 
 #[test]
 fn the_command_plays_real_episodes() {

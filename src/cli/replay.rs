@@ -22,6 +22,10 @@ pub struct ReplayArguments {
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
     /// Table of episodes with the columns id, episode, start (last day before the move), end (default: episodes.csv in the folder).
+    ///
+    /// Optional columns: used_for (prior, calibration, sample or none), and flows of the whole window in USD bn that take the
+    /// place of the folder's, ministry_sold_usd_bn (dollars) and residents_sold_usd_bn (Treasuries): positive where sold,
+    /// negative where bought, an empty cell leaves the folder's.
     #[arg(long, value_name = "FILE")]
     pub episodes: Option<PathBuf>,
     /// How to run.

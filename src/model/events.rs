@@ -167,8 +167,16 @@ pub const KINDS: &[EventKind] = &[
         fields: &[number("amount_usd_bn", "Amount bought in all.", "USD bn", 0.0, 20000.0), DAYS],
     },
     EventKind {
+        name: "intervention",
+        about: "The Ministry of Finance sells dollars for yen, alone (buys them when negative); the yen moves that day.",
+        fields: &[
+            number("amount_usd_bn", "Dollars sold in all.", "USD bn", -5000.0, 5000.0),
+            OVER_DAYS,
+        ],
+    },
+    EventKind {
         name: "coordinated_intervention",
-        about: "Japan and the US sell dollars for yen together.",
+        about: "Japan and the US sell dollars for yen together; the yen moves that day.",
         fields: &[
             number("amount_usd_bn", "Amount of both sides in all.", "USD bn", 0.0, 5000.0),
             number("days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0),
@@ -192,11 +200,12 @@ pub enum Kind {
     IssuanceSurprise,
     OtherHolderSale,
     FedPurchases,
+    Intervention,
     CoordinatedIntervention,
 }
 
 /// The kinds, by position in [`KINDS`].
-const BY_POSITION: [Kind; 13] = [
+const BY_POSITION: [Kind; 14] = [
     Kind::OfficialSale,
     Kind::Threat,
     Kind::YenJump,
@@ -209,6 +218,7 @@ const BY_POSITION: [Kind; 13] = [
     Kind::IssuanceSurprise,
     Kind::OtherHolderSale,
     Kind::FedPurchases,
+    Kind::Intervention,
     Kind::CoordinatedIntervention,
 ];
 
@@ -305,8 +315,12 @@ pub struct Today<S: Simd> {
     pub others: Lane<S>,
     /// Purchases of the Fed, USD bn.
     pub fed_purchases: Lane<S>,
-    /// Coordinated intervention, USD bn.
+    /// Dollars sold by the Ministry alone (bought when negative), USD bn.
+    pub intervention: Lane<S>,
+    /// Dollars sold by both sides of a coordinated intervention, USD bn.
     pub coordinated: Lane<S>,
+    /// Number of either of them, of an amount other than zero, that begin.
+    pub intervention_begins: Lane<S>,
 }
 
 impl<S: Simd> State<S> {
@@ -377,7 +391,9 @@ pub fn today<S: Simd>(simd: S, plans: &[EventPlan], events: &[State<S>], step: u
         issuance: zero,
         others: zero,
         fed_purchases: zero,
+        intervention: zero,
         coordinated: zero,
+        intervention_begins: zero,
     };
     for (plan, event) in plans.iter().zip(events) {
         if event.is_on(now) {
@@ -415,9 +431,23 @@ impl<S: Simd> Today<S> {
             Kind::IssuanceSurprise => self.issuance += a * part,
             Kind::OtherHolderSale => self.others += a * part,
             Kind::FedPurchases => self.fed_purchases += a * part,
-            Kind::CoordinatedIntervention => self.coordinated += a * part,
+            Kind::Intervention => {
+                self.intervention += a * part;
+                self.intervention_begins += begins * differs_from_zero(a);
+            }
+            Kind::CoordinatedIntervention => {
+                self.coordinated += a * part;
+                self.intervention_begins += begins * differs_from_zero(a);
+            }
         }
     }
+}
+
+/// 1 where the amount is not zero, else 0.
+#[inline(always)]
+fn differs_from_zero<S: Simd>(amount: Lane<S>) -> Lane<S> {
+    let zero = splat(amount.simd, 0.0);
+    flag(amount.simd, amount.simd_lt(zero) | amount.simd_gt(zero))
 }
 
 /// A change in % as a log change.

@@ -3,6 +3,7 @@
 //! ```text
 //! may act    spot ≥ trigger, within 1.5% of its 1-year high, up 1.5% or more over 60 days      (shock part of spot)
 //! acts       with hazard 0.5 a month then; campaign of ¥5.5, 9.2, 9.8 or 11.7tn: 50, 25, 25% on days 1, 3, 5
+//! dated      amount / days a day by event: `intervention` alone, `coordinated_intervention` with the US
 //! UST sold   = securities share · amount, as far as the reserves and the MoF's Treasuries reach
 //! yen        ln S −= effect · amount (twice when coordinated), fading in `usdjpy`
 //! buys       ¥2–9tn with hazard 0.15 a month when the yen rose by more than 10% in 20 days and spot < 125
@@ -13,13 +14,19 @@
 //! distances in % are log distances (1.5% is 0.015); the
 //! four sizes have a quarter each, purchases are uniform; yen amounts are turned into dollars at the day's spot.
 //! Dollars
-//! come from securities to their share, then deposits, then securities again; what cannot be raised moves nothing. A
-//! coordinated amount is that of both sides: Japan raises its share, the effect counts twice. The effect is felt from
-//! tomorrow on.
+//! come from securities to their share, then deposits, then securities again; what cannot be raised moves nothing;
+//! dollars that are bought go to both by the same share. A
+//! coordinated amount is that of both sides: Japan raises its share, the effect counts twice.
 //!
-//! With probability 0.25 on a path, when it has sold more than USD 40bn in a month, what it wants
-//! today included, and dealers are stressed, it raises
-//! dollars at the Fed's FIMA repo facility (up to USD 60bn) instead of selling. Sources: MoF intervention records
+//! The day has two parts. What the scenario dates is raised before the yen opens and felt at that open: the scenario
+//! dates the move. A drawn campaign is decided on the day's close, raises its tranche after the dated dollars, and is
+//! felt at tomorrow's open. The first day of a dated intervention, joint or not, whose amount is not zero, starts the
+//! pause like the first day of a drawn campaign: no campaign starts before the pause is over (a Ministry that has just
+//! acted waits: assumption), one under way is finished. Days of the pause and of a campaign count from 1 on the first.
+//!
+//! With probability 0.25 on a path, when it has sold more than USD 40bn of Treasuries in a month (21 days, today's so
+//! far included), what it now wants included, and dealers are stressed today, it raises
+//! dollars at the Fed's FIMA repo facility (up to USD 60bn in all) instead of selling. Sources: MoF intervention records
 //! 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of
 //! 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.
 //! Muted, the Ministry does nothing.
@@ -91,7 +98,8 @@ const MONTH: usize = 21;
 pub struct State<S: Simd> {
     trigger_log: Lane<S>,
     buy_below_log: Lane<S>,
-    /// Days since the last campaign began; large when none did.
+    /// Days since the last campaign or dated intervention began, and since the last campaign; large when none did.
+    day_of_pause: Lane<S>,
     day_of_campaign: Lane<S>,
     /// Size of it, USD bn; negative when dollars are bought.
     campaign: Lane<S>,
@@ -102,7 +110,22 @@ pub struct State<S: Simd> {
     fima_left: Lane<S>,
 }
 
-/// What the Ministry sees.
+/// What the scenario dates today.
+#[derive(Debug, Clone, Copy)]
+pub struct Dated<S: Simd> {
+    /// Step, 1 is the first.
+    pub step: usize,
+    /// Dollars that the Ministry sells alone, USD bn; negative when it buys.
+    pub alone: Lane<S>,
+    /// Dollars that it sells together with the US, both sides, USD bn.
+    pub coordinated: Lane<S>,
+    /// Above 0 where one of them begins.
+    pub begins: Lane<S>,
+    /// Whether dealers are stressed.
+    pub dealers_stressed: Mask<S>,
+}
+
+/// What the Ministry sees at the close.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<S: Simd> {
     /// Step, 1 is the first.
@@ -113,18 +136,16 @@ pub struct Inputs<S: Simd> {
     pub spot: Lane<S>,
     /// Uniform draws: whether it acts; how much.
     pub uniforms: (Lane<S>, Lane<S>),
-    /// Coordinated intervention by event today, USD bn.
-    pub coordinated: Lane<S>,
-    /// Whether dealers were stressed yesterday.
+    /// Whether dealers are stressed.
     pub dealers_stressed: Mask<S>,
 }
 
-/// What it does today.
+/// What it does.
 #[derive(Debug, Clone, Copy)]
 pub struct Outputs<S: Simd> {
     /// Treasuries sold, USD bn.
     pub sales: Lane<S>,
-    /// Effect on log spot (negative lifts the yen), felt tomorrow.
+    /// Effect on log spot (negative lifts the yen).
     pub yen_log: Lane<S>,
 }
 
@@ -137,6 +158,7 @@ impl<S: Simd> State<S> {
         State {
             trigger_log: ln(p.trigger_jpy_per_usd),
             buy_below_log: ln(p.buy_below_jpy_per_usd),
+            day_of_pause: splat(simd, 1e6),
             day_of_campaign: splat(simd, 1e6),
             campaign: zero,
             past_sales: [zero; MONTH],
@@ -153,23 +175,60 @@ impl<S: Simd> State<S> {
         self.securities + self.deposits
     }
 
-    /// One day: `on` is 0 when the channel is muted.
+    /// Begins the day: what the scenario dates, felt by the yen today. `on` is 0 when the channel is muted.
     #[inline(always)]
-    pub fn step(
+    pub fn dated(
+        &mut self,
+        p: &Params<Lane<S>>,
+        ledger: &mut cohorts::State<S>,
+        day: &Dated<S>,
+        on: f64,
+    ) -> Outputs<S> {
+        let zero = splat(day.alone.simd, 0.0);
+        let slot = day.step % MONTH;
+        self.month_sales -= self.past_sales[slot];
+        self.past_sales[slot] = zero;
+        self.day_of_pause += 1.0;
+        self.day_of_campaign += 1.0;
+        let begins = day.begins.simd_gt(zero);
+        self.day_of_pause = begins.select(splat(zero.simd, 1.0), self.day_of_pause);
+        let idle = day.alone.simd_eq(zero) & day.coordinated.simd_eq(zero);
+        if !any(!idle) {
+            return Outputs { sales: zero, yen_log: zero };
+        }
+        let (alone, joint) = (day.alone * on, day.coordinated * on);
+        let wanted = alone + joint * p.coordinated_japan_share;
+        let felt = alone + joint * p.coordinated_factor;
+        self.act(p, ledger, (slot, day.dealers_stressed), wanted, felt)
+    }
+
+    /// Ends the day: drawn campaigns, felt by the yen tomorrow. `on` is 0 when the channel is muted.
+    #[inline(always)]
+    pub fn campaign(
         &mut self,
         p: &Params<Lane<S>>,
         ledger: &mut cohorts::State<S>,
         day: &Inputs<S>,
         on: f64,
     ) -> Outputs<S> {
-        self.day_of_campaign += 1.0;
         self.decide(p, day);
-        let alone = self.campaign * tranche(self.day_of_campaign) * on;
-        let joint = day.coordinated * on;
-        let japan = alone + joint * p.coordinated_japan_share;
-        let (funded, sales) = self.fund(p, ledger, day, japan);
-        // What could not be funded moves nothing; the US side of a coordinated operation funds itself.
-        let effective = alone + joint * p.coordinated_factor - (japan - funded);
+        let wanted = self.campaign * tranche(self.day_of_campaign) * on;
+        self.act(p, ledger, (day.step % MONTH, day.dealers_stressed), wanted, wanted)
+    }
+
+    /// Raises the dollars that are `wanted` of Japan; the yen feels `felt`, less what could not be raised (the US side of
+    /// a coordinated operation funds itself).
+    #[inline(always)]
+    fn act(
+        &mut self,
+        p: &Params<Lane<S>>,
+        ledger: &mut cohorts::State<S>,
+        day: (usize, Mask<S>),
+        wanted: Lane<S>,
+        felt: Lane<S>,
+    ) -> Outputs<S> {
+        let (funded, sales) = self.fund(p, ledger, day, wanted);
+        let effective = felt - (wanted - funded);
         Outputs { sales, yen_log: effective * p.yen_pct_per_usd_bn * -0.01 }
     }
 
@@ -178,7 +237,7 @@ impl<S: Simd> State<S> {
     fn decide(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         let s = day.spot.simd;
         let view = &day.view;
-        let free = self.day_of_campaign.simd_gt(p.pause_days);
+        let free = self.day_of_pause.simd_gt(p.pause_days);
         let weak = view.level.simd_ge(self.trigger_log)
             & view.level.simd_ge(view.high - p.near_high_pct * 0.01)
             & view.change_60d.simd_ge(p.speed_60d_pct * 0.01);
@@ -199,20 +258,20 @@ impl<S: Simd> State<S> {
         let starts = sells | buys;
         self.campaign = starts.select(amount, self.campaign);
         self.day_of_campaign = starts.select(splat(s, 1.0), self.day_of_campaign);
+        self.day_of_pause = starts.select(splat(s, 1.0), self.day_of_pause);
     }
 
-    /// Raises `wanted` dollars (spends them when negative); gives what was raised and the Treasuries sold for it.
+    /// Raises `wanted` dollars (stores them when negative); gives what was raised and the Treasuries sold for it. The
+    /// day is its place in the month and whether dealers are stressed.
     #[inline(always)]
     fn fund(
         &mut self,
         p: &Params<Lane<S>>,
         ledger: &mut cohorts::State<S>,
-        day: &Inputs<S>,
+        (slot, dealers_stressed): (usize, Mask<S>),
         wanted: Lane<S>,
     ) -> (Lane<S>, Lane<S>) {
-        let slot = day.step % MONTH;
-        let month = self.month_sales - self.past_sales[slot];
-        let strained = (month + wanted).simd_gt(p.fima_sales_usd_bn) & day.dealers_stressed;
+        let strained = (self.month_sales + wanted).simd_gt(p.fima_sales_usd_bn) & dealers_stressed;
         let fima = keep(strained, positive(wanted).min(self.fima_left));
         self.fima_left -= fima;
         let needed = wanted - fima;
@@ -227,8 +286,8 @@ impl<S: Simd> State<S> {
         self.deposits -= from_deposits;
         let sales = securities.min(ledger.held[MOF]);
         ledger.held[MOF] -= sales;
-        self.month_sales = month + sales;
-        self.past_sales[slot] = sales;
+        self.month_sales += sales;
+        self.past_sales[slot] += sales;
         (fima + securities + from_deposits, sales)
     }
 }

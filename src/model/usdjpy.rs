@@ -16,7 +16,8 @@
 //! about
 //! the mean. The yen's jumps: up (spot falls) 5.4 a year, mean 2.2%, sd 0.6%; down 3.4 a year, 1.9% (FRED DEXJPUS,
 //! 2022-01 to
-//! 2026-06), with the 0.54% a day of diffusion 10.6% a year in all. Yesterday's flows move today's open; the carry book
+//! 2026-06), with the 0.54% a day of diffusion 10.6% a year in all. Today's open feels yesterday's repatriation and
+//! drawn campaigns of intervention, and today's dated interventions; the carry book
 //! closes within the day. The shock part (everything but the diffusion) is what the Ministry of Finance looks at.
 //!
 //! Known weakness: volatility is constant between jumps, and no force pulls spot towards parity or fundamentals; the
@@ -100,7 +101,7 @@ pub struct Inputs<S: Simd> {
     pub event_log: Lane<S>,
     /// Yesterday's dollars sold for yen by unhedged repatriation, USD bn.
     pub repatriation_usd_bn: Lane<S>,
-    /// Yesterday's effect of intervention, log (negative lifts the yen).
+    /// Effect of yesterday's drawn and today's dated intervention, log (negative lifts the yen).
     pub intervention_log: Lane<S>,
 }
 

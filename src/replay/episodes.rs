@@ -1,4 +1,5 @@
-//! Dated episodes: a table with a row an episode, and what each was used for when the model's numbers were set.
+//! Dated episodes: a table with a row an episode, what each was used for when the model's numbers were set, and, where the
+//! table gives them, the flows of its window in USD bn (positive: dollars or Treasuries sold; negative: bought).
 
 use crate::data::parse_date;
 use std::collections::BTreeSet;
@@ -7,6 +8,8 @@ use time::{Date, Month};
 
 /// Columns that a file must have.
 const REQUIRED: [&str; 3] = ["id", "start", "end"];
+/// Largest flow of a window, USD bn: the range of the events that play it.
+const LARGEST: f64 = 5000.0;
 
 /// A window of time in which something moved.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,10 @@ pub struct Episode {
     pub end: Date,
     /// What it was used for when the model's numbers were set.
     pub used: Use,
+    /// Dollars that the Ministry sold over the window (bought when negative), USD bn, where the file gives them.
+    pub ministry_sold_usd_bn: Option<f64>,
+    /// Treasuries that Japan's residents sold over the window (bought when negative), USD bn, where the file gives them.
+    pub residents_sold_usd_bn: Option<f64>,
 }
 
 /// What an episode was used for.
@@ -113,12 +120,14 @@ pub(super) fn civil((year, month, day): (i32, u8, u8)) -> Option<Date> {
 }
 
 /// Reads the episodes of a file: comma-separated, with the columns `id`, `start` (the last day before the move) and `end`
-/// (its last day), where given also `episode` (a title) and `used_for` (`prior…`, `calibration…`, `sample` or `none`, over
-/// what the program knows). Other columns are ignored.
+/// (its last day), where given also `episode` (a title), `used_for` (`prior…`, `calibration…`, `sample` or `none`, over
+/// what the program knows), and the flows of the whole window in USD bn, even over its days: `ministry_sold_usd_bn`
+/// (dollars) and `residents_sold_usd_bn` (Treasuries), positive where sold, negative where bought. A flow takes the place
+/// of what the data say, an empty cell leaves it to them. Other columns are ignored.
 ///
 /// # Errors
 /// A file that cannot be read, a missing column, a cell that is no date, an end that is not after its start, a name that
-/// stands twice or not at all.
+/// stands twice or not at all, a flow that is no finite number or beyond USD 5000bn.
 pub fn read_episodes(path: &Path) -> Result<(Vec<Episode>, String), EpisodeError> {
     let file = path.display().to_string();
     let error = |line, column: &str, problem: String, remedy| EpisodeError {
@@ -204,6 +213,28 @@ fn episode<'a>(
             return Err(("used_for", format!("`{other}` is no use of an episode"), remedy));
         }
     };
+    let flow = |column| {
+        let remedy = "write USD bn from -5000 to 5000, such as 60 or -25.5, or leave it empty";
+        flow(cell(column)).map_err(|problem| (column, problem, remedy))
+    };
     let title = if cell("episode").is_empty() { id } else { cell("episode") };
-    Ok(Episode { id: id.to_owned(), title: title.to_owned(), start, end, used })
+    Ok(Episode {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        start,
+        end,
+        used,
+        ministry_sold_usd_bn: flow("ministry_sold_usd_bn")?,
+        residents_sold_usd_bn: flow("residents_sold_usd_bn")?,
+    })
+}
+
+/// A flow in USD bn; none in an empty cell; else what is wrong.
+fn flow(text: &str) -> Result<Option<f64>, String> {
+    match text.parse::<f64>() {
+        _ if text.is_empty() => Ok(None),
+        Ok(value) if value.abs() <= LARGEST => Ok(Some(value)),
+        Ok(value) if value.is_finite() => Err(format!("`{text}` is too large")),
+        _ => Err(format!("`{text}` is no finite number")),
+    }
 }

@@ -1,17 +1,22 @@
 //! The flows that really happened in an episode, as events of its scenario.
 //!
-//! * Dollars that the Ministry of Finance sold by day: `coordinated_intervention` of Japan alone (share 1, factor 1), so
-//!   that Treasuries and yen both feel it; in dollars at the last spot on or before the day. Monthly amounts (2007-17)
-//!   have no sign; where there were any, in 2010-11, dollars were bought: `official_sale` by `mof` with a minus, even over
-//!   the days of the month, at the month's mean spot, without the effect on the yen (the event knows none of purchases).
-//!   Where either is given, the model's own campaigns are off, also where it did nothing.
+//! * Dollars that the Ministry of Finance sold by day (bought: with a minus): `intervention` on that day, or on the next
+//!   bond-market day; in dollars at the last spot on or before the day. Monthly amounts (2007-17, by the
+//!   Ministry's own months, which begin late in the month before; taken as calendar months) have no sign; where
+//!   there were any, in 2010-11, dollars were bought: `intervention` with a minus, even over the days of the month, its
+//!   part in the window, at the month's mean spot, for months of which at least half lies in the window. Where either
+//!   is given, the model's own campaigns are off, also where it did nothing.
 //! * Net purchases of foreign long-term debt by Japanese residents (6pi-1) in months of which at least half lies in the
 //!   window: `official_sale` of all holders pro rata, even over the days of the month, its part in the window, at the
 //!   month's mean spot. US share: 15 / 19.1, as in the model's everyday flows (assumption; the figures are of all countries
 //!   and all bonds). Then `rebalancing` is muted, which would sell a second time.
+//! * What an episodes file gives in USD bn over the whole window takes the place of the data's, even over its days:
+//!   `ministry_sold_usd_bn` as `intervention`, `residents_sold_usd_bn` (Treasuries) as `official_sale`; a zero is a flow
+//!   that did not happen, not a missing one.
 //!
 //! This uses what nobody knew on the eve. It asks whether the flows explain the move, not whether it was foreseen.
 
+use super::Episode;
 use super::setting::bond_days;
 use crate::data::DataSet;
 use crate::report::number;
@@ -71,33 +76,36 @@ impl Events {
     }
 }
 
-/// The flows of a window; none where the data have none.
-pub(super) fn flows(data: &DataSet, start: Date, end: Date) -> Option<Flows> {
-    let days = bond_days(start, end);
+/// The flows of an episode; none where neither its file nor the data have any.
+pub(super) fn flows(data: &DataSet, episode: &Episode) -> Option<Flows> {
+    let days = bond_days(episode.start, episode.end);
     let mut events = Events { events: String::new(), sources: String::new(), count: 0 };
-    let ministry = ministry(data, start, end, &days, &mut events);
-    let residents = residents(data, &days, &mut events);
+    let ministry = match episode.ministry_sold_usd_bn {
+        Some(sold) => Some(given(&mut events, "intervention", sold, days.len())),
+        None => ministry(data, episode, &days, &mut events),
+    };
+    let residents = match episode.residents_sold_usd_bn {
+        Some(sold) => Some(given(&mut events, "official_sale", sold, days.len())),
+        None => residents(data, &days, &mut events),
+    };
     if ministry.is_none() && residents.is_none() {
         return None;
     }
     let mut tables = String::new();
     let mut notes = Vec::new();
     if let Some(sold) = ministry {
-        tables += "\n[intervention]\nhazard_per_month = 0\nbuy_hazard_per_month = 0\ncoordinated_factor = 1\ncoordinated_japan_share = 1\n";
-        for key in [
-            "hazard_per_month",
-            "buy_hazard_per_month",
-            "coordinated_factor",
-            "coordinated_japan_share",
-        ] {
+        tables += "\n[intervention]\nhazard_per_month = 0\nbuy_hazard_per_month = 0\n";
+        for key in ["hazard_per_month", "buy_hazard_per_month"] {
             let source = "the interventions that happened take the place of drawn ones";
             let _ = writeln!(events.sources, "\"intervention.{key}\" = \"{source}\"");
         }
-        notes.push(format!("the Ministry sold USD {sold:.1}bn"));
+        let origin = told(episode.ministry_sold_usd_bn, "");
+        notes.push(format!("the Ministry {}{origin}", traded(sold, 1)));
     }
     if let Some(sold) = residents {
         tables += "\n[channels]\nrebalancing = false\n";
-        notes.push(format!("residents sold USD {sold:.1}bn of Treasuries (79% of all bonds)"));
+        let origin = told(episode.residents_sold_usd_bn, " (79% of all bonds)");
+        notes.push(format!("residents {} of Treasuries{origin}", traded(sold, 1)));
     }
     Some(Flows {
         body: tables + &events.events,
@@ -107,14 +115,29 @@ pub(super) fn flows(data: &DataSet, start: Date, end: Date) -> Option<Flows> {
     })
 }
 
+/// A flow in words, with this many digits.
+pub(super) fn traded(sold_usd_bn: f64, digits: usize) -> String {
+    let word = if sold_usd_bn < 0.0 { "bought" } else { "sold" };
+    format!("{word} USD {:.digits$}bn", sold_usd_bn.abs())
+}
+
+/// Where a flow comes from: the episodes file, or else the data.
+fn told(given: Option<f64>, data: &'static str) -> &'static str {
+    if given.is_some() { " (episodes file)" } else { data }
+}
+
+/// USD bn that the episodes file gives for the window, as an event of this kind over all its days.
+fn given(events: &mut Events, kind: &str, sold: f64, days: usize) -> f64 {
+    if sold != 0.0 {
+        let inside = format!("amount_usd_bn = {}, over_days = {days}", number(sold));
+        events.add(1, kind, &inside, &format!("episodes file: USD {sold}bn over the window"));
+    }
+    sold
+}
+
 /// Dollars that the Ministry sold in the window, USD bn, as events; none where no file of interventions covers it.
-fn ministry(
-    data: &DataSet,
-    start: Date,
-    end: Date,
-    days: &[Date],
-    events: &mut Events,
-) -> Option<f64> {
+fn ministry(data: &DataSet, episode: &Episode, days: &[Date], events: &mut Events) -> Option<f64> {
+    let (start, end) = (episode.start, episode.end);
     let daily = data.series.get("intervention.yen_buying");
     let covered = daily.and_then(|series| series.range());
     let mut sold = covered.filter(|(first, last)| end >= *first && start <= *last).map(|_| 0.0);
@@ -126,28 +149,19 @@ fn ministry(
         let dollars = amount / spot;
         *sold.get_or_insert(0.0) += dollars;
         let source = format!("MoF, {date}: JPY {amount}bn at {spot}");
-        if dollars >= 0.0 {
-            let inside = format!("amount_usd_bn = {}, days = 1", number(dollars));
-            events.add(day, "coordinated_intervention", &inside, &source);
-        } else {
-            bought(events, day, 1, dollars, &source);
-        }
+        let inside = format!("amount_usd_bn = {}", number(dollars));
+        events.add(day, "intervention", &inside, &source);
     }
     for part in parts(data, "intervention.unsigned_month", days) {
         let dollars = -part.amount * part.share / part.spot;
         *sold.get_or_insert(0.0) += dollars;
         if dollars != 0.0 {
             let source = format!("MoF, {}: JPY {}bn, bought", part.month, part.amount);
-            bought(events, part.day, part.over, dollars, &source);
+            let inside = format!("amount_usd_bn = {}, over_days = {}", number(dollars), part.over);
+            events.add(part.day, "intervention", &inside, &source);
         }
     }
     sold
-}
-
-fn bought(events: &mut Events, day: usize, over: usize, dollars: f64, source: &str) {
-    let amount = number(dollars);
-    let inside = format!("amount_usd_bn = {amount}, over_days = {over}, cohort = \"mof\"");
-    events.add(day, "official_sale", &inside, source);
 }
 
 /// Treasuries that Japanese residents sold in the window, USD bn, as events; none without a month of figures.

@@ -218,7 +218,7 @@ pub fn replay(
                 continue;
             }
         };
-        let flows = flows::flows(data, episode.start, episode.end);
+        let flows = flows::flows(data, episode);
         let mut played = Played {
             episode: episode.clone(),
             days: known.days,

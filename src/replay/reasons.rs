@@ -1,7 +1,7 @@
 //! Why an episode fell outside the model's middle 90%: facts of the window, put together by one rule for all episodes.
 
 use super::eve::{Change, Eve, size};
-use super::flows::Flows;
+use super::flows::{Flows, traded};
 use super::setting::default;
 use super::{Episode, Score, Target, observed};
 use crate::data::DataSet;
@@ -76,7 +76,7 @@ fn gap(data: &DataSet, episode: &Episode, flows: Option<&Flows>, realised: f64) 
     };
     let mut text = format!("2-year gap {gap:+.0} bp, worth {part:+.1}%: {news}");
     if let Some(sold) = flows.and_then(|flows| flows.ministry_usd_bn).filter(|sold| *sold != 0.0) {
-        text += &format!("; the Ministry sold USD {sold:.0}bn");
+        text += &format!("; the Ministry {}", traded(sold, 0));
     }
     text
 }

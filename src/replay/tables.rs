@@ -46,7 +46,7 @@ pub fn definitions() -> Vec<(&'static str, String)> {
     let text = [
         (
             "replay.csv",
-            "a row an episode, what its run knew (eve: data up to `start`; flows: also the interventions and purchases of bonds that happened) and a move from the last observation on or before `start` to the last on or before `end`; days are US bond-market days after start; used_for: what the episode was used for when the model's numbers were set (prior, calibration: a source names it; sample: it lies in 2022-01 to 2026-06, from which everyday sizes, jumps and responses come; blank: none, but the haven's slope was estimated over 2000-2021 as a whole); p5 to p95: quantiles of the model; percentile: share of the paths below what came; in_50, in_80, in_90: whether it lies in the middle band; crps: in the unit, small is good; crps_benchmark: of a random walk without drift with the size of a day of the year to the eve; why: where it lies outside the middle 90%; skipped: why an episode was not played; note: where the data fell short and what flows were given. Everywhere kept from the baseline: split of Japan's holdings, basis, reserves, rules and sizes of intervention, other holders, elasticities, responses, rate of jumps, correlations, meetings of 2026 repeated",
+            "a row an episode, what its run knew (eve: data up to `start`; flows: also the interventions and purchases of bonds that happened, from the data or from the episodes file) and a move from the last observation on or before `start` to the last on or before `end`; days are US bond-market days after start; used_for: what the episode was used for when the model's numbers were set (prior, calibration: a source names it; sample: it lies in 2022-01 to 2026-06, from which everyday sizes, jumps and responses come; blank: none, but the haven's slope was estimated over 2000-2021 as a whole); p5 to p95: quantiles of the model; percentile: share of the paths below what came; in_50, in_80, in_90: whether it lies in the middle band; crps: in the unit, small is good; crps_benchmark: of a random walk without drift with the size of a day of the year to the eve; why: where it lies outside the middle 90%; skipped: why an episode was not played; note: where the data fell short and what flows were given. Everywhere kept from the baseline: split of Japan's holdings, basis, reserves, rules and sizes of intervention, other holders, elasticities, responses, rate of jumps, correlations, meetings of 2026 repeated",
         ),
         (
             "replay_coverage.csv",
@@ -102,7 +102,7 @@ const HEADER: [&str; 25] = [
 fn episodes(replay: &Replay) -> Vec<u8> {
     let mut table = Table::new(HEADER);
     for played in &replay.played {
-        let Episode { id, title, start, end, used } = &played.episode;
+        let Episode { id, title, start, end, used, .. } = &played.episode;
         let head = [id.clone(), title.clone(), start.to_string(), end.to_string()];
         let head = head.into_iter().chain([played.days.to_string(), used.words().to_owned()]);
         let head: Vec<String> = head.collect();

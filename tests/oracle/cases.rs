@@ -75,6 +75,13 @@ fed_purchases = { amount_usd_bn = 100, over_days = 10 }
 [[event]]
 day = 160
 coordinated_intervention = { amount_usd_bn = 60, days = 4 }
+[[event]]
+day = "20 to 60"
+intervention = { amount_usd_bn = "30 to 90", over_days = 3 }
+[[event]]
+day = 100
+probability = 0.6
+intervention = { amount_usd_bn = { normal = { mean = -20, sd = 15 } } }
 "#,
 };
 
@@ -160,6 +167,16 @@ yen_jump = { size_pct = "5 to 25", over_days = 60 }
 [[event]]
 day = "80 to 120"
 coordinated_intervention = { amount_usd_bn = "20 to 300", days = "1 to 10" }
+[[event]]
+day = "40 to 130"
+intervention = { amount_usd_bn = "40 to 400", over_days = "1 to 30" }
+[[event]]
+day = 150
+probability = 0.5
+intervention = { amount_usd_bn = "-100 to 100" }
+[[event]]
+day = "130 to 200"
+intervention = { amount_usd_bn = 0, over_days = 5 }
 "#,
 };
 

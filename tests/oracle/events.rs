@@ -73,7 +73,11 @@ pub(crate) struct News {
     pub(crate) issuance: f64,
     pub(crate) other_holders: f64,
     pub(crate) fed_purchases: f64,
-    pub(crate) coordinated: f64,
+    /// Dollars sold by the Ministry alone, and by both sides together.
+    pub(crate) alone: f64,
+    pub(crate) joint: f64,
+    /// Whether an intervention of some size begins.
+    pub(crate) intervenes: bool,
 }
 
 impl News {
@@ -110,7 +114,14 @@ impl News {
             Kind::IssuanceSurprise => self.issuance += a * part,
             Kind::OtherHolderSale => self.other_holders += a * part,
             Kind::FedPurchases => self.fed_purchases += a * part,
-            Kind::CoordinatedIntervention => self.coordinated += a * part,
+            Kind::Intervention | Kind::CoordinatedIntervention => {
+                let sum = match plan.kind {
+                    Kind::Intervention => &mut self.alone,
+                    _ => &mut self.joint,
+                };
+                *sum += a * part;
+                self.intervenes |= begins && a != 0.0;
+            }
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! Sellers other than Japan's private holders: `intervention`, `official_sale`, `contagion`.
 #![allow(clippy::disallowed_methods, reason = "the platform's functions are the fair comparison")]
 
-use super::events::Event;
+use super::events::{Event, News};
 use super::holders::{COHORTS, Ledger};
 use super::markets::ShockView;
 use super::{Ring, half_life};
@@ -13,6 +13,8 @@ pub(crate) struct Ministry {
     p: intervention::Params<f64>,
     sell_above: f64,
     buy_below: f64,
+    /// Days since anything of the Ministry's began, and since its last drawn campaign did.
+    quiet_days: f64,
     day_of_campaign: f64,
     campaign: f64,
     past: Ring<21>,
@@ -28,6 +30,7 @@ impl Ministry {
         Ministry {
             sell_above: p.trigger_jpy_per_usd.ln(),
             buy_below: p.buy_below_jpy_per_usd.ln(),
+            quiet_days: 1e6,
             day_of_campaign: 1e6,
             campaign: 0.0,
             past: Ring::full_of(0.0),
@@ -44,19 +47,30 @@ impl Ministry {
         self.securities + self.deposits
     }
 
-    /// Gives the Treasuries sold and the effect on log spot, felt tomorrow.
-    pub(crate) fn step(
+    /// Before the open: what the scenario dates. Gives the Treasuries sold and the effect on log spot, felt today.
+    pub(crate) fn dated(&mut self, ledger: &mut Ledger, news: &News, stressed: bool) -> (f64, f64) {
+        self.past_sum -= self.past.replace(0.0);
+        self.day_of_campaign += 1.0;
+        self.quiet_days = if news.intervenes { 1.0 } else { self.quiet_days + 1.0 };
+        let p = self.p;
+        let (alone, joint) = (news.alone * self.on, news.joint * self.on);
+        let japan = alone + p.coordinated_japan_share * joint;
+        let (raised, sales) = self.raise(ledger, japan, stressed);
+        let felt = alone + p.coordinated_factor * joint - (japan - raised);
+        (sales, -felt * p.yen_pct_per_usd_bn / 100.0)
+    }
+
+    /// After the close: campaigns. Gives the Treasuries sold and the effect on log spot, felt tomorrow.
+    pub(crate) fn campaign(
         &mut self,
         ledger: &mut Ledger,
         view: &ShockView,
         spot: f64,
         (acts, size): (f64, f64),
-        coordinated: f64,
         stressed: bool,
     ) -> (f64, f64) {
         let p = self.p;
-        self.day_of_campaign += 1.0;
-        if self.day_of_campaign > p.pause_days {
+        if self.quiet_days > p.pause_days {
             let weak = view.level >= self.sell_above
                 && view.level >= view.high - p.near_high_pct / 100.0
                 && view.change_60d >= p.speed_60d_pct / 100.0;
@@ -73,6 +87,7 @@ impl Ministry {
             if let Some(yen_tn) = yen_tn {
                 self.campaign = yen_tn * 1000.0 / spot;
                 self.day_of_campaign = 1.0;
+                self.quiet_days = 1.0;
             }
         }
         let share = match self.day_of_campaign as i64 {
@@ -80,19 +95,14 @@ impl Ministry {
             3 | 5 => 0.25,
             _ => 0.0,
         };
-        let alone = self.campaign * share * self.on;
-        let joint = coordinated * self.on;
-        let wanted = alone + joint * p.coordinated_japan_share;
-        let (raised, sales) = self.raise(ledger, wanted, stressed);
-        let effective = alone + joint * p.coordinated_factor - (wanted - raised);
-        (sales, -effective * p.yen_pct_per_usd_bn / 100.0)
+        let (raised, sales) = self.raise(ledger, self.campaign * share * self.on, stressed);
+        (sales, -raised * p.yen_pct_per_usd_bn / 100.0)
     }
 
     /// FIMA where it is used, then securities to their share, then deposits, then securities again.
     fn raise(&mut self, ledger: &mut Ledger, wanted: f64, stressed: bool) -> (f64, f64) {
-        let month = self.past_sum - self.past.oldest();
         let mut fima = 0.0;
-        if stressed && month + wanted > self.p.fima_sales_usd_bn {
+        if stressed && self.past_sum + wanted > self.p.fima_sales_usd_bn {
             fima = wanted.max(0.0).min(self.fima_left);
         }
         self.fima_left -= fima;
@@ -105,8 +115,8 @@ impl Ministry {
         self.deposits -= deposits;
         let sales = securities.min(ledger.held[0]);
         ledger.held[0] -= sales;
-        self.past_sum = month + sales;
-        self.past.replace(sales);
+        self.past_sum += sales;
+        self.past.add(sales);
         (fima + securities + deposits, sales)
     }
 }

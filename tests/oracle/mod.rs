@@ -55,6 +55,11 @@ impl<const N: usize> Ring<N> {
         oldest
     }
 
+    /// Adds to the last value.
+    fn add(&mut self, value: f64) {
+        self.values[(self.next + N - 1) % N] += value;
+    }
+
     /// The value that came `age` days before the last one.
     fn ago(&self, age: usize) -> f64 {
         let place = self.next + N - 1 - age;

@@ -66,6 +66,8 @@ pub(crate) struct Day {
 /// The day's prices before the flow channels.
 struct Morning {
     news: News,
+    /// Treasuries sold by dated intervention.
+    dated_intervention: f64,
     open: f64,
     pickups: Pickups,
     ust_10y: f64,
@@ -164,19 +166,21 @@ impl<'a> World<'a> {
         self.fed.step(meeting, draws, -100.0 * level, news.fed, news.oil_pct);
         let surprise = self.boj.jgb2_surprise;
         self.jgb.step(draws, surprise, self.yesterday.ust_10y_move, news.jgb);
+        let stressed = self.dealers.stressed();
+        let (sold, lifted) = self.ministry.dated(&mut self.ledger, &news, stressed);
         let open = self.yen.open(
             draws,
             self.fed.ust2_news - surprise,
             news.yen_log,
             self.yesterday.repatriation,
-            self.yesterday.intervention_log,
+            self.yesterday.intervention_log + lifted,
         );
         self.equity.step(draws, news.equity_log, self.yesterday.equity_sales);
         let [_, five, ten, thirty] = self.yesterday.impact.map(|bp| bp / 100.0);
         let ust = [self.fed.ust[1] + five, self.fed.ust[2] + ten, self.fed.ust[3] + thirty];
         let pickups = self.parity(ust, stressed_before);
-        let stressed = self.dealers.stressed();
-        Morning { news, open, pickups, ust_10y: ust[1], asked, stressed }
+        let ust_10y = ust[1];
+        Morning { news, dated_intervention: sold, open, pickups, ust_10y, asked, stressed }
     }
 
     /// Pickups at these UST 5y, 10y, 30y yields.
@@ -207,14 +211,14 @@ impl<'a> World<'a> {
         let carry = self.carry.step(&self.yen, morning.open, self.fed.rate - self.boj.rate);
         self.yen.close(morning.open, carry.covering_log);
         let view = self.yen.shock_view();
-        let intervention = self.ministry.step(
+        let (sold, lifts) = self.ministry.campaign(
             &mut self.ledger,
             &view,
             self.yen.spot,
             draws.intervention,
-            morning.news.coordinated,
             morning.stressed,
         );
+        let intervention = (morning.dated_intervention + sold, lifts);
         let on = |channel: Channel| self.plan.on[channel as usize];
         let dated = dated(
             &p.official_sale,

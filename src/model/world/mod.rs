@@ -1,12 +1,13 @@
 //! A day of the world: the causal diagram, in the order in which things see each other.
 //!
 //! ```text
-//! boj → fed → jgb → usdjpy (open) → equity → hedge
-//!     → rebalancing → carry_unwind → usdjpy (close) → intervention → official_sale → contagion
+//! events → dealers → boj → fed → intervention (dated) → jgb → usdjpy (open) → equity → hedge
+//!     → rebalancing → carry_unwind → usdjpy (close) → intervention (drawn) → official_sale → contagion
 //!     → impact (flows to yield) → safe_haven → jgb_spillover → backstop → the rows of the attribution
 //! ```
 //!
-//! A mechanism sees today's values of those above it and yesterday's of those below.
+//! A mechanism sees today's values of those above it and yesterday's of those below. So the yen feels a dated
+//! intervention on its day and a drawn campaign, which is decided on the day's close, from tomorrow on.
 
 mod outcome;
 mod parameters;
@@ -62,6 +63,7 @@ struct Yesterday<S: Simd> {
     ust_10y_pct: Lane<S>,
     ust_10y_move_bp: Lane<S>,
     repatriation: Lane<S>,
+    /// Effect of drawn campaigns on the yen, log.
     intervention_log: Lane<S>,
     carry_equity_sales: Lane<S>,
 }
@@ -69,6 +71,7 @@ struct Yesterday<S: Simd> {
 /// The day's drivers, as the channels see them.
 struct Market<S: Simd> {
     happens: events::Today<S>,
+    dated_intervention: intervention::Outputs<S>,
     open: Lane<S>,
     pickups: hedge::Pickups<S>,
     ust_10y_pct: Lane<S>,
@@ -79,6 +82,7 @@ struct Market<S: Simd> {
 struct Trades<S: Simd> {
     rebalancing: rebalancing::Outputs<S>,
     carry: carry_unwind::Outputs<S>,
+    /// Sales of the day, dated and drawn; the yen's effect is that of drawn campaigns.
     intervention: intervention::Outputs<S>,
     dated: official_sale::Outputs<S>,
     contagion: contagion::Outputs<S>,
@@ -169,12 +173,35 @@ impl<'a, S: Simd> World<'a, S> {
         let dealers =
             self.dealers.step(&self.parameters.dealers, step, yesterday.ust_10y_pct, stress);
         self.central_banks(step, draws, &happens);
-        let open = self.markets(step, draws, &happens);
+        let dated_intervention = self.intervene(step, &happens, dealers.0);
+        let open = self.markets(step, draws, &happens, dated_intervention.yen_log);
         let [_, five, ten, thirty] = self.fed.yields_pct;
         let impact = yesterday.impact_bp;
         let ust_pct = [five + impact[1] * 0.01, ten + impact[2] * 0.01, thirty + impact[3] * 0.01];
         let pickups = self.parity(ust_pct, dealers_before).pickups(&self.parameters.hedge);
-        Market { happens, open, pickups, ust_10y_pct: ust_pct[1], dealers }
+        Market { happens, dated_intervention, open, pickups, ust_10y_pct: ust_pct[1], dealers }
+    }
+
+    /// What the scenario dates of the Ministry's intervention.
+    #[inline(always)]
+    fn intervene(
+        &mut self,
+        step: usize,
+        happens: &events::Today<S>,
+        dealers_stressed: Mask<S>,
+    ) -> intervention::Outputs<S> {
+        self.intervention.dated(
+            &self.parameters.intervention,
+            &mut self.ledger,
+            &intervention::Dated {
+                step,
+                alone: happens.intervention,
+                coordinated: happens.coordinated,
+                begins: happens.intervention_begins,
+                dealers_stressed,
+            },
+            self.plan.on[Channel::Intervention as usize],
+        )
     }
 
     /// The BOJ, then the Fed with the Treasury curve.
@@ -210,7 +237,13 @@ impl<'a, S: Simd> World<'a, S> {
 
     /// JGBs, the yen up to its open (given back, in log), equities.
     #[inline(always)]
-    fn markets(&mut self, step: usize, draws: &Draws<S>, happens: &events::Today<S>) -> Lane<S> {
+    fn markets(
+        &mut self,
+        step: usize,
+        draws: &Draws<S>,
+        happens: &events::Today<S>,
+        dated_intervention_log: Lane<S>,
+    ) -> Lane<S> {
         let (p, yesterday) = (&self.parameters, self.yesterday);
         self.jgb.step(
             &p.jgb,
@@ -233,7 +266,7 @@ impl<'a, S: Simd> World<'a, S> {
                 gap_surprise_bp: self.fed.ust2_news_bp - self.boj.jgb2_surprise_bp,
                 event_log: happens.yen_log,
                 repatriation_usd_bn: yesterday.repatriation,
-                intervention_log: yesterday.intervention_log,
+                intervention_log: yesterday.intervention_log + dated_intervention_log,
             },
         );
         self.equity.step(
@@ -269,7 +302,7 @@ impl<'a, S: Simd> World<'a, S> {
         let gap = self.fed.policy_rate_pct - self.boj.policy_rate_pct;
         let carry = self.carry.step(&p.carry_unwind, step, market.open, &self.usdjpy, gap);
         self.usdjpy.close(step, market.open, carry.covering_log);
-        let intervention = self.intervention.step(
+        let mut intervention = self.intervention.campaign(
             &p.intervention,
             &mut self.ledger,
             &intervention::Inputs {
@@ -277,11 +310,11 @@ impl<'a, S: Simd> World<'a, S> {
                 view: self.usdjpy.shock_view(step),
                 spot: self.usdjpy.spot,
                 uniforms: draws.intervention,
-                coordinated: market.happens.coordinated,
                 dealers_stressed: market.dealers.0,
             },
             on(Channel::Intervention),
         );
+        intervention.sales += market.dated_intervention.sales;
         let dated = official_sale::step(
             &p.official_sale,
             &self.plan.events,
