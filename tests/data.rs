@@ -143,6 +143,35 @@ fn what_cannot_be_read_is_said_with_its_place() {
 }
 
 #[test]
+fn weekly_transactions_reserves_and_a_table_of_holders() {
+    let week = "ID,期間,1.対外証券投資:株式・投資ファンド持分:ネット,1.対外証券投資:中長期債:ネット,1.対外証券投資:短期債:ネット,2.対内証券投資:中長期債:ネット\n\
+        1,2005．12．18～12．24,1,-20,3,9\n2,2005．12．25～ 1．7 ,1,\"-12,000\",3,9\n3,2005．12．25～2006．1．14,1,7,3,9\n";
+    let series = read(week.as_bytes()).unwrap();
+    let debt = find(&series, "weekly.long_term_debt_net");
+    let points = [(day(2005, 12, 24), -2.0), (day(2006, 1, 7), -1200.0), (day(2006, 1, 14), 0.7)];
+    assert_eq!((debt.unit, debt.frequency), ("JPY bn", Frequency::Week));
+    for ((date, value), (known, want)) in debt.points.iter().zip(points) {
+        assert!(*date == known && (value - want).abs() < 1e-9, "{date} {value}");
+    }
+    let wrong = read(week.replace("12．24", "13．24").as_bytes()).unwrap_err();
+    assert!(wrong.contains("line 2, column 2: `2005．12．18～13．24` is not a date"), "{wrong}");
+    let missing = read(week.replace("中長期債", "何か").as_bytes()).unwrap_err();
+    assert!(missing.contains("there is no column `中長期債:ネット`"), "{missing}");
+
+    let reserves = "Date,外貨準備,外貨準備:外貨,外貨準備:外貨:(a)証券,外貨準備:外貨:(b)預金,外貨準備:金\n2024-05-01,1231572,1100000,927500,159000,\n";
+    let series = read(reserves.as_bytes()).unwrap();
+    assert_eq!(find(&series, "reserves.securities").points, [(day(2024, 5, 31), 927.5)]);
+    assert_eq!(find(&series, "reserves.gold").missing, 1);
+
+    let table =
+        "month,japan,japan_prev_series,source\n2011-06,881.5,911,mfhhis01\n2026-06,1116.7,,x\n";
+    let series = read(table.as_bytes()).unwrap();
+    assert_eq!(find(&series, "tic.japan").on(day(2026, 6, 30)), Some(1116.7));
+    assert_eq!(find(&series, "tic.japan.previous_benchmark").points.len(), 1);
+    assert!(read(b"month,japan,source\nJune,1,x\n").unwrap_err().contains("line 2, column 1"));
+}
+
+#[test]
 fn the_real_files_are_read_and_say_what_is_known() {
     let Some(folder) = shared() else { return };
     let set: DataSet = read_folder(&folder).unwrap();
@@ -165,19 +194,13 @@ fn the_real_files_are_read_and_say_what_is_known() {
         .map(|file| file.name.as_str())
         .collect();
     println!("not read: {unread:?}");
-    // Derived tables, notes and the Japanese weekly and reserve tables of a third party are none of the known formats.
-    assert!(
-        unread.iter().all(|name| [
-            "SOURCES.md",
-            "episodes.csv",
-            "tic_major_holders.csv",
-            "GSPC.csv",
-            "mof_its_week_2005_2017.csv",
-            "mof_fx_reserves_musd_2000_2017.csv"
-        ]
-        .contains(name)),
-        "{unread:?}"
-    );
+    assert_eq!(unread, ["SOURCES.md", "episodes.csv"], "the notes, and what `replay` reads");
+    assert_eq!(value("weekly.long_term_debt_net", day(2005, 1, 8)), Some(887.8));
+    assert_eq!(value("weekly.long_term_debt_net", day(2017, 9, 9)), Some(198.7));
+    assert_eq!(set.series["weekly.equity_net"].points.len(), 662);
+    assert_eq!(value("reserves.securities", day(2017, 8, 31)), Some(1081.532));
+    assert_eq!(value("reserves.deposits", day(2000, 4, 30)), Some(71.713));
+    assert_eq!(value("tic.japan", day(2026, 4, 30)), Some(1209.9));
     let formats = read_folder(&folder.join("formats")).unwrap();
     assert!(formats.files.iter().all(|file| file.format.is_ok()), "{:?}", formats.files);
     // The Japanese edition has the same values as the English one.
@@ -228,7 +251,7 @@ fn truncated_and_reordered_real_files_do_not_panic() {
 proptest! {
     #[test]
     fn arbitrary_bytes_do_not_panic(
-        start in prop::sample::select(vec!["observation_date,X\n", "DATE,X\n", "report_date,spec_long\n", "date,amount_bn_yen,direction\n", "x\nDate,1Y,2Y\n", "6pi-1\n(Monthly figures)\n", "MAJOR FOREIGN HOLDERS OF TREASURY SECURITIES\nCountry\t2026-01\n"]),
+        start in prop::sample::select(vec!["observation_date,X\n", "DATE,X\n", "report_date,spec_long\n", "date,amount_bn_yen,direction\n", "x\nDate,1Y,2Y\n", "6pi-1\n(Monthly figures)\n", "MAJOR FOREIGN HOLDERS OF TREASURY SECURITIES\nCountry\t2026-01\n", "month,japan,source\n", "Date,外貨準備,外貨準備:外貨,外貨準備:外貨:(a)証券,外貨準備:外貨:(b)預金,外貨準備:金\n", "期間,1.対外証券投資:株式・投資ファンド持分:ネット,1.対外証券投資:中長期債:ネット,1.対外証券投資:短期債:ネット\n2005．1．2～"]),
         rest in prop::collection::vec(prop::sample::select(b"0123456789-/.,\t\n\"RHS\x81\x8a\xffJapn ".to_vec()), 0..200),
     ) {
         let _ = read(&[start.as_bytes(), &rest].concat());

@@ -2,7 +2,7 @@
 
 use super::records::{DataError, Problem, head};
 use super::series::Series;
-use super::{fred, intervention, jgb, portfolio, positions, tic};
+use super::{fred, holders, intervention, jgb, portfolio, positions, reserves, tic, weekly};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -30,13 +30,16 @@ pub struct DataSet {
 type Reader = (&'static str, fn(&str) -> bool, fn(&Path) -> Result<Vec<Series>, DataError>);
 
 /// The known formats.
-const READERS: [Reader; 6] = [
+const READERS: [Reader; 9] = [
     ("FRED", fred::is_it, fred::read),
     ("TIC", tic::is_it, tic::read),
     ("MoF JGB curve", jgb::is_it, jgb::read),
     ("6pi-1", portfolio::is_it, portfolio::read),
     ("CFTC yen positions", positions::is_it, positions::read),
     ("MoF intervention", intervention::is_it, intervention::read),
+    ("MoF weekly transactions", weekly::is_it, weekly::read),
+    ("MoF reserves", reserves::is_it, reserves::read),
+    ("table of holders", holders::is_it, holders::read),
 ];
 
 /// Reads a file in one of the known formats; gives the format and its series.

@@ -5,14 +5,17 @@
 
 mod folder;
 mod fred;
+mod holders;
 mod intervention;
 mod jgb;
 mod portfolio;
 mod positions;
 mod records;
+mod reserves;
 mod series;
 mod tic;
 mod wanted;
+mod weekly;
 
 pub use folder::{DataSet, FileFacts, read_file, read_folder};
 pub use records::{DataError, Problem, date as parse_date};

@@ -44,7 +44,7 @@ pub enum Problem {
     Read(String),
     /// None of the known formats.
     #[error(
-        "is in none of the known formats: FRED, TIC (mfhhis01, table 5), MoF JGB curve, 6pi-1, CFTC yen positions, MoF intervention"
+        "is in none of the known formats: FRED, TIC (mfhhis01, table 5), MoF JGB curve, 6pi-1, CFTC yen positions, MoF intervention, MoF weekly transactions, MoF reserves, table of holders"
     )]
     Format,
     /// A cell that is neither a number nor marked as missing.
@@ -207,6 +207,11 @@ pub fn date(text: &str) -> Option<Date> {
     if year < FIRST_YEAR {
         return None;
     }
+    civil(year, month, day)
+}
+
+/// A civil date.
+pub(super) fn civil(year: i32, month: u16, day: u16) -> Option<Date> {
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
     Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
 }

@@ -45,7 +45,7 @@ const OVER: Option<&str> = Some("over_days");
 const PRICED: Option<&str> = Some("priced_bp");
 
 /// Every kind of event.
-const EVENTS: [Measured; 13] = [
+const EVENTS: [Measured; 14] = [
     measured("official_sale", "amount_usd_bn", OVER, "japan_net_sales"),
     measured("threat", "effect_bp", None, "ust_10y"),
     measured("yen_jump", "size_pct", OVER, "usdjpy"),
@@ -58,6 +58,7 @@ const EVENTS: [Measured; 13] = [
     measured("issuance_surprise", "amount_usd_bn", OVER, ""),
     measured("other_holder_sale", "amount_usd_bn", OVER, ""),
     measured("fed_purchases", "amount_usd_bn", OVER, ""),
+    measured("intervention", "amount_usd_bn", OVER, "mof_dollar_sales"),
     measured("coordinated_intervention", "amount_usd_bn", Some("days"), "mof_dollar_sales"),
 ];
 
