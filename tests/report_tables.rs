@@ -35,6 +35,7 @@ fn run() -> Run {
         paths_asked: 6000,
         partial: true,
         inputs: vec![("first.toml".to_owned(), "abc".to_owned())],
+        data_files: Vec::new(),
         notes: Vec::new(),
         definitions: Vec::new(),
     }
