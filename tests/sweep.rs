@@ -1,20 +1,14 @@
 //! Sweeps as a user runs them: every point is what a run gives, a kill costs nothing, and the finished files are the same.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/command.rs"]
+mod command;
+
+use command::{command, ustress};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::Duration;
-
-fn command(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ustress"));
-    command.current_dir(home).args(arguments).stdin(Stdio::null());
-    command
-}
-
-fn ustress(home: &Path, arguments: &[&str]) -> Output {
-    command(home, arguments).output().unwrap()
-}
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
