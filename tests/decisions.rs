@@ -49,7 +49,8 @@ fn world(rate: Vec<(Date, f64)>, decisions: &[Date]) -> DataSet {
         let pick = |on: f64, off: f64| if decided { on } else { off };
         let ten = pick(0.6, 0.9) * own;
         let yen = levels[6] * libm::exp(pick(0.02, 0.04) * (own - jgb) / 100.0) - levels[6];
-        let bp = [own, 1.1 * own, ten, 0.3 * own, jgb, pick(0.5, 1.2) * jgb, 100.0 * yen];
+        let thirty = 0.3 * own + 0.6 * ((at * 31 % 11) as f64 - 5.0);
+        let bp = [own, 1.1 * own, ten, thirty, jgb, pick(0.5, 1.2) * jgb, 100.0 * yen];
         for (place, move_bp) in bp.into_iter().enumerate() {
             levels[place] += move_bp / 100.0;
             points[place].push((date, levels[place]));
@@ -118,6 +119,11 @@ fn steps_of_the_effective_rate_are_decisions_and_the_rest_is_not() {
         named(&calibration, "ust5_per_ust2.fomc_days").unwrap().setting.as_deref(),
         Some("1.1")
     );
+    // An error of more than a quarter of the value sets nothing, and that of all days remains.
+    let thirty = named(&calibration, "ust30_per_ust2.fomc_days").unwrap();
+    let errors = thirty.value / thirty.standard_error.unwrap();
+    assert!((2.0..4.0).contains(&errors) && thirty.setting.is_none(), "{errors} {thirty:?}");
+    assert!(named(&calibration, "ust30_per_ust2").unwrap().setting.is_some());
     let all = named(&calibration, "ust10_per_ust2").unwrap();
     assert!(all.setting.is_none() && all.value > 0.85, "{all:?}");
     let text = overlay(&calibration);
@@ -165,7 +171,7 @@ fn too_few_days_set_nothing_and_very_few_give_nothing() {
             assert!(ten.setting.is_none() && ten.note.contains("takes 15 days"), "{}", ten.note);
         }
         let all = named(&calibration, "ust10_per_ust2").unwrap();
-        assert!(all.setting.is_some() && all.note.contains("for want of enough days"));
+        assert!(all.setting.is_some() && all.note.contains("for want of a sharp estimate"));
         assert_eq!(
             calibration.cannot_tell.iter().any(|told| told.contains("7 days on which the FOMC")),
             !estimated
@@ -206,4 +212,24 @@ fn listed_days_come_before_those_of_the_rate_and_bring_the_bank_of_japan() {
     assert!(!told.contains("date,bank"), "{told}");
     assert!(told.contains("futures"), "{told}");
     assert!(load(&overlay(&calibration)).warnings.is_empty());
+}
+
+/// Under yield curve control the meetings of the BOJ moved the band of the 10-year: the same world, eleven years on.
+#[test]
+fn days_of_yield_curve_control_are_no_responses_to_the_short_rate() {
+    let decided = decisions(26);
+    let mut set = world(effective(&[]), &decided);
+    list(&mut set, "meetings.boj", &decided);
+    let later = Duration::weeks(52 * 11);
+    for series in set.series.values_mut() {
+        series.points.iter_mut().for_each(|(date, _)| *date += later);
+    }
+    let window = Window { from: window().from + later, to: window().to + later };
+    let calibration = calibrate(&set, window, &CATALOGUE);
+    assert!(named(&calibration, "jgb10_per_jgb2.boj_days").is_none());
+    let outside = decided.iter().filter(|date| **date + later > day(2024, 3, 19)).count();
+    let told = calibration.cannot_tell.join("\n");
+    let needle =
+        format!("{outside} days of BOJ decisions outside yield curve control in the window");
+    assert!((1..8).contains(&outside) && told.contains(&needle), "{needle}: {told}");
 }

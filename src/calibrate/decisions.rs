@@ -14,13 +14,16 @@
 //! seen. The rule holds from 2009, when the target became a range that the rate kept to; before, the rate made several such
 //! steps for each decision. The last change of 2008 (16 December) came after the rate had fallen, so there is no step.
 //!
+//! BOJ days are those outside yield curve control, under which the same meetings moved the band of the 10-year: such a move
+//! (20 December 2022) is no response to the short rate.
+//!
 //! A decision on a day without a market counts on the next day with one. Errors are HC3: the days are few and far apart.
 
 use super::panel::{Panel, distinct, files};
 use super::regression::{Regression, out_of_sample};
 use super::{Estimate, Window};
 use crate::data::DataSet;
-use time::{Date, Weekday};
+use time::{Date, Month, Weekday};
 
 /// Smallest step that counts, % (assumption: half of the usual change).
 const STEP_PCT: f64 = 0.125;
@@ -40,9 +43,14 @@ const WAIT: i64 = 4;
 /// Fewest days for a regression (assumption).
 const FEWEST: usize = 8;
 
-/// Fewest days with which the overlay sets a number (assumption), and how often the value must hold its error.
+/// Fewest days with which the overlay sets a number (assumption), and how often the value must hold its error: the error is
+/// at most a quarter (assumption).
 const FEWEST_TO_SET: usize = 15;
-const ERRORS_TO_SET: f64 = 2.0;
+const ERRORS_TO_SET: f64 = 4.0;
+
+/// First and last day of yield curve control (Bank of Japan, statements of these days).
+const YIELD_CURVE_CONTROL: [(i32, Month, u8); 2] =
+    [(2016, Month::September, 21), (2024, Month::March, 19)];
 
 /// Days of decisions.
 pub(super) struct Decisions {
@@ -56,10 +64,20 @@ pub(super) struct Decisions {
 
 impl Decisions {
     /// Those that a file lists.
-    pub(super) fn listed(set: &DataSet, name: &str, what: &'static str) -> Option<Self> {
+    fn listed(set: &DataSet, name: &str, what: &'static str) -> Option<Self> {
         let series = set.series.get(name)?;
         let days = series.points.iter().map(|(date, _)| *date).collect();
         Some(Decisions { days, files: files(series), what, listed: true })
+    }
+
+    /// Those of the Bank of Japan.
+    pub(super) fn boj(set: &DataSet) -> Option<Self> {
+        let what = "days of BOJ decisions outside yield curve control";
+        let mut found = Decisions::listed(set, "meetings.boj", what)?;
+        let day = |(year, month, day)| Date::from_calendar_date(year, month, day).ok();
+        let [first, last] = YIELD_CURVE_CONTROL.map(day);
+        found.days.retain(|day| Some(*day) < first || Some(*day) > last);
+        Some(found)
     }
 
     /// Those of the Fed: listed, or seen in the effective rate.
@@ -147,7 +165,7 @@ pub(super) fn set_if_supported(estimate: Estimate, key: &str) -> Estimate {
         return estimate.sets(key, value);
     }
     estimate.about(key).note(format!(
-        "not set: takes {FEWEST_TO_SET} days and a value above {ERRORS_TO_SET} errors; {note}"
+        "not set: takes {FEWEST_TO_SET} days and a value of {ERRORS_TO_SET} errors; {note}"
     ))
 }
 

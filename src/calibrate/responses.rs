@@ -28,9 +28,6 @@ const LARGE: f64 = 2.5;
 /// Fewest large days.
 const FEWEST_LARGE: usize = 15;
 
-/// What days of the Bank of Japan are.
-const BOJ_DAYS: &str = "days of BOJ decisions";
-
 const UNIT: &str = "bp per bp";
 
 /// All responses.
@@ -42,7 +39,7 @@ pub(super) fn responses(set: &DataSet, window: Window, findings: &mut Findings) 
         let found = profile(set, window, tenor, series);
         findings.take(&format!("spillover to the {tenor} for one to the 10-year"), found);
     }
-    let (fed, boj) = (Decisions::fed(set), Decisions::listed(set, "meetings.boj", BOJ_DAYS));
+    let (fed, boj) = (Decisions::fed(set), Decisions::boj(set));
     for (tenor, series) in [("5", "DGS5"), ("10", "DGS10"), ("30", "DGS30")] {
         curve(set, window, (tenor, series), fed.as_ref(), findings);
     }
@@ -190,7 +187,9 @@ fn curve(
         let estimate = if set {
             estimate.about(key).note("all days; the overlay takes days of FOMC decisions")
         } else {
-            estimate.sets(key, value).note("all days, for want of enough days of FOMC decisions")
+            estimate
+                .sets(key, value)
+                .note("all days, for want of a sharp estimate on days of FOMC decisions")
         };
         std::iter::once(estimate).chain(on_days).collect()
     });
