@@ -6,7 +6,7 @@
 //!
 //! Standard errors are Newey–West's (see [`regression`]) unless the method says otherwise. Nothing here is random.
 
-mod decisions;
+pub mod decisions;
 pub mod flows;
 pub mod jumps;
 mod months;
