@@ -121,6 +121,10 @@ fn until_stops_early_or_says_that_the_cap_came_first() {
     let summary = std::fs::read_to_string(home.path().join("output/summary.csv")).unwrap();
     let paths: u64 = summary.lines().nth(1).unwrap().split(',').nth(3).unwrap().parse().unwrap();
     assert!((4_096..200_000).contains(&paths), "{paths}");
+    let checks = std::fs::read_to_string(home.path().join("output/convergence.csv")).unwrap();
+    let header = "scenario,paths,metric,unit,horizon,statistic,value,half_width_95,bound\n";
+    let first = "managed_adjustment,4096,impact_10y_bp,bp,end,mean,";
+    assert!(checks.starts_with(&format!("{header}{first}")), "{checks}");
     assert!(!home.path().join("output/PARTIAL").exists());
     let never =
         ["run", "managed_adjustment", "--paths", "5000", "--until", "mean +-0.0001bp", "--quiet"];

@@ -200,6 +200,11 @@ fn designs_and_stopping_rules_work_from_the_command_line() {
     }
     let checks = records(&found["convergence.csv"]);
     assert!(checks.len() >= 8 && checks.iter().all(|row| row["statistic"] == "mean"));
+    let header = "scenario,point,paths,metric,unit,horizon,statistic,value,half_width_95,bound\n";
+    assert!(found["convergence.csv"].starts_with(header.as_bytes()));
+    let names =
+        ["point", "metric", "unit", "horizon", "bound"].map(|name| checks[0][name].as_str());
+    assert_eq!(names, ["1", "impact_10y_bp", "bp", "end", "0.2"]);
     // A rule that cannot be met: exit 3, results marked, and the journal is gone as every point was visited.
     let last = design.len() - 4;
     let strict: Vec<&str> = design
