@@ -1,129 +1,17 @@
-//! Calibration: regressions against certified values, estimates against known worlds and against pandas and
-//! statsmodels, the overlay, and missing data.
+//! Calibration on made-up worlds: estimates against the truth, the overlay, and missing data.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/calibration.rs"]
+mod calibration;
+
+use calibration::{add, day, found, load, window};
 use rand_distr::{Distribution as _, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use time::{Date, Duration, Month, Weekday};
-use ustress::calibrate::{
-    Calibration, Regression, RegressionError, Window, calibrate, overlay, positive_definite,
-    standard_error, terminal, usual_lags,
-};
-use ustress::cli::LIBRARY;
-use ustress::data::{DataSet, Frequency, Series, WANTED, read_folder};
+use ustress::calibrate::{Calibration, Window, calibrate, overlay, positive_definite, terminal};
+use ustress::data::{DataSet, Frequency, WANTED};
 use ustress::model::{CATALOGUE, Plan};
-
-/// NIST StRD, Longley (1967): employment, then deflator, GNP, unemployed, armed forces, population, year.
-const LONGLEY: [[f64; 7]; 16] = [
-    [60323.0, 83.0, 234289.0, 2356.0, 1590.0, 107608.0, 1947.0],
-    [61122.0, 88.5, 259426.0, 2325.0, 1456.0, 108632.0, 1948.0],
-    [60171.0, 88.2, 258054.0, 3682.0, 1616.0, 109773.0, 1949.0],
-    [61187.0, 89.5, 284599.0, 3351.0, 1650.0, 110929.0, 1950.0],
-    [63221.0, 96.2, 328975.0, 2099.0, 3099.0, 112075.0, 1951.0],
-    [63639.0, 98.1, 346999.0, 1932.0, 3594.0, 113270.0, 1952.0],
-    [64989.0, 99.0, 365385.0, 1870.0, 3547.0, 115094.0, 1953.0],
-    [63761.0, 100.0, 363112.0, 3578.0, 3350.0, 116219.0, 1954.0],
-    [66019.0, 101.2, 397469.0, 2904.0, 3048.0, 117388.0, 1955.0],
-    [67857.0, 104.6, 419180.0, 2822.0, 2857.0, 118734.0, 1956.0],
-    [68169.0, 108.4, 442769.0, 2936.0, 2798.0, 120445.0, 1957.0],
-    [66513.0, 110.8, 444546.0, 4681.0, 2637.0, 121950.0, 1958.0],
-    [68655.0, 112.6, 482704.0, 3813.0, 2552.0, 123366.0, 1959.0],
-    [69564.0, 114.2, 502601.0, 3931.0, 2514.0, 125368.0, 1960.0],
-    [69331.0, 115.7, 518173.0, 4806.0, 2572.0, 127852.0, 1961.0],
-    [70551.0, 116.9, 554894.0, 4007.0, 2827.0, 130081.0, 1962.0],
-];
-
-fn longley() -> Regression {
-    let rows: Vec<Vec<f64>> = LONGLEY.iter().map(|row| [&[1.0], &row[1..]].concat()).collect();
-    let y: Vec<f64> = LONGLEY.iter().map(|row| row[0]).collect();
-    Regression::fit(&rows, &y).unwrap()
-}
-
-/// Number of correct significant digits.
-fn digits(found: f64, certified: f64) -> f64 {
-    -libm::log10(((found - certified) / certified).abs().max(1e-16))
-}
-
-#[test]
-fn longley_agrees_with_the_certified_values() {
-    let fit = longley();
-    let certified = [
-        (-3482258.63459582, 890420.383607373),
-        (15.0618722713733, 84.9149257747669),
-        (-0.358191792925910e-1, 0.334910077722432e-1),
-        (-2.02022980381683, 0.488399681651699),
-        (-1.03322686717359, 0.214274163161675),
-        (-0.511041056535807e-1, 0.226073200069370),
-        (1829.15146461355, 455.478499142212),
-    ];
-    let mut fewest = f64::INFINITY;
-    for (place, (coefficient, error)) in certified.into_iter().enumerate() {
-        fewest = fewest.min(digits(fit.coefficients[place], coefficient));
-        fewest = fewest.min(digits(fit.classical(place), error));
-    }
-    println!("{fewest:.1} digits");
-    assert!(fewest > 9.0, "{fewest} digits");
-    assert!(digits(fit.residual_sd(), 304.854073561965) > 9.0);
-    assert!(digits(fit.r_squared, 0.995479004577296) > 12.0);
-}
-
-#[test]
-fn robust_errors_agree_with_statsmodels_and_with_a_case_by_hand() {
-    // statsmodels 0.15, OLS of Longley's data, cov_type HC0 and HAC with maxlags 2, no correction.
-    let white = [
-        832211.5805933193,
-        51.22034744474528,
-        0.024575997582748782,
-        0.3832391109286218,
-        0.1462450011418423,
-        0.15820849621857327,
-        428.3843755418281,
-    ];
-    let two_lags = [
-        725219.8888387225,
-        48.44914967037181,
-        0.017794749971211554,
-        0.2905358311757236,
-        0.12164790475292761,
-        0.12431158949396204,
-        375.47719060625246,
-    ];
-    let fit = longley();
-    for place in 0..7 {
-        assert!(digits(fit.newey_west(place, 0), white[place]) > 6.0);
-        assert!(digits(fit.newey_west(place, 2), two_lags[place]) > 6.0);
-    }
-    // γ₀ = 10/4, γ₁ = −7/4, weight 1/2: Ω = 3/4.
-    let by_hand = standard_error(&[1.0, -1.0, 2.0, -2.0], 1);
-    assert!((by_hand - (0.75_f64 / 4.0).sqrt()).abs() < 1e-15, "{by_hand}");
-    assert_eq!([usual_lags(50), usual_lags(100), usual_lags(1051)], [3, 4, 6]);
-}
-
-#[test]
-fn what_cannot_be_fitted_is_refused() {
-    let y = [1.0, 2.0, 3.0, 5.0, 8.0, 13.0];
-    let collinear: Vec<Vec<f64>> =
-        (0..6).map(|t| vec![1.0, f64::from(t), f64::from(2 * t)]).collect();
-    assert_eq!(Regression::fit(&collinear, &y).unwrap_err(), RegressionError::Collinear);
-    let zero: Vec<Vec<f64>> = (0..6).map(|_| vec![1.0, 0.0]).collect();
-    assert_eq!(Regression::fit(&zero, &y).unwrap_err(), RegressionError::Collinear);
-    let few = RegressionError::Few { observations: 2, coefficients: 2 };
-    assert_eq!(Regression::fit(&[vec![1.0, 1.0], vec![1.0, 2.0]], &y).unwrap_err(), few);
-    assert!(Regression::fit(&[], &[]).is_err());
-    let line: Vec<Vec<f64>> = (0..6).map(|t| vec![1.0, f64::from(t)]).collect();
-    assert_eq!(Regression::fit(&line, &[f64::NAN; 6]).unwrap_err(), RegressionError::NotFinite);
-}
-
-fn day(year: i32, month: u8, day: u8) -> Date {
-    Date::from_calendar_date(year, Month::try_from(month).unwrap(), day).unwrap()
-}
-
-fn window() -> Window {
-    Window { from: day(2022, 1, 1), to: day(2026, 6, 30) }
-}
 
 /// A world whose law is known: each change is a sum of common and own normals.
 fn world(seed: u64) -> DataSet {
@@ -204,24 +92,6 @@ fn flows(set: &mut DataSet, normal: &mut impl FnMut() -> f64) {
     add(set, "intervention.yen_buying", Frequency::Day, sold);
 }
 
-fn add(set: &mut DataSet, name: &str, frequency: Frequency, points: Vec<(Date, f64)>) {
-    let series = Series {
-        name: name.to_owned(),
-        unit: "",
-        frequency,
-        points,
-        missing: 0,
-        file: format!("/somewhere/{name}.csv"),
-    };
-    set.series.insert(name.to_owned(), series);
-}
-
-fn found(calibration: &Calibration, name: &str) -> (f64, f64) {
-    let estimate = calibration.estimates.iter().find(|estimate| estimate.name == name);
-    let estimate = estimate.unwrap_or_else(|| panic!("no {name}: {:?}", calibration.cannot_tell));
-    (estimate.value, estimate.standard_error.unwrap_or(0.0))
-}
-
 /// Distance from the truth in standard errors.
 fn distance(calibration: &Calibration, name: &str, truth: f64) -> f64 {
     let (value, error) = found(calibration, name);
@@ -292,11 +162,6 @@ fn standard_errors_cover() {
     assert!((0.90..=0.99).contains(&share), "{share}");
 }
 
-fn load(text: &str) -> ustress::scenario::Loaded {
-    let resolve = |parent: &str| LIBRARY.find(parent);
-    ustress::scenario::load("calibrated.toml", text, &resolve, &[], &CATALOGUE).unwrap()
-}
-
 #[test]
 fn the_overlay_loads_without_warnings_and_sets_what_it_says() {
     let calibration = calibrate(&world(2), window(), &CATALOGUE);
@@ -313,7 +178,7 @@ fn the_overlay_loads_without_warnings_and_sets_what_it_says() {
         set += 1;
     }
     assert!(set > 55, "{set}");
-    for text in ["kappa", "impact", "jgb10_per_jgb2", "fiscal_jump_sigma"] {
+    for text in ["kappa", "impact", "jgb10_per_jgb2", "fiscal_jump_sigma", "\nbeta"] {
         assert!(!overlay(&calibration).contains(&format!("{text} =")), "{text} is set");
     }
 }
@@ -504,95 +369,58 @@ fn a_new_benchmark_is_no_flow() {
     assert!((stepped - smooth).abs() > 0.1, "{stepped} {smooth}");
 }
 
-/// The real files, beside the project; a clone does not have them.
-fn shared() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    if folder.is_dir() {
-        return Some(folder);
+/// Common news lifts every estimate of beta: they are shown as what they are, and none becomes a number of the model.
+#[test]
+fn the_spillover_is_reported_as_an_upper_bound_and_not_set() {
+    let mut set = world(2);
+    for (name, step) in [("jgb.30y", 0.3), ("jgb.10y", 0.3), ("DGS10", 0.12)] {
+        let points = set.series.get_mut(name).unwrap().points.iter_mut().enumerate();
+        points.for_each(|(at, (_, level))| *level += if at / 40 % 2 == 0 { 0.0 } else { step });
     }
-    println!("skipped: {} is not there", folder.display());
-    None
-}
-
-fn ustress(home: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ustress"));
-    let out = command.current_dir(home).args(arguments).stdin(Stdio::null()).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (out.status.code(), text(out.stdout), text(out.stderr))
+    let calibration = calibrate(&set, window(), &CATALOGUE);
+    assert!(distance(&calibration, "beta.large_days", 0.0) > 5.0, "no doubt that it is not zero");
+    let betas = calibration.estimates.iter().filter(|found| found.name.starts_with("beta."));
+    let betas: Vec<_> = betas.collect();
+    assert_eq!(betas.len(), 4);
+    for beta in &betas {
+        assert_eq!(beta.key.as_deref(), Some("jgb_spillover.beta"));
+        assert!(beta.setting.is_none(), "{}", beta.name);
+    }
+    assert!(betas[3].note.contains("bias upwards") && betas[3].note.contains("upper bound"));
+    assert!(calibration.cannot_tell.iter().any(|told| told.contains("so none is set")));
 }
 
 #[test]
-fn the_command_complains_with_a_remedy() {
-    let home = tempfile::tempdir().unwrap();
-    std::fs::create_dir(home.path().join("data")).unwrap();
-    let calibrate =
-        |more: &[&str]| ustress(home.path(), &[&["calibrate", "--data"], more].concat());
-    for (arguments, needles) in [
-        (["nowhere"].as_slice(), ["nowhere: cannot be read", ""]),
-        (&["data"], ["holds no series that the program knows", "`ustress data data` says"]),
-        (&["data", "--from", "soon"], ["not a date", "2025-01-01"]),
-    ] {
-        let (code, _, errors) = calibrate(arguments);
-        assert_eq!(code, Some(2), "{arguments:?}");
-        assert!(needles.iter().all(|needle| errors.contains(needle)), "{errors}");
+fn a_window_in_the_years_without_a_30_year_bond_says_so() {
+    let shifted = |years: i64| {
+        let mut set = world(8);
+        let back = Duration::weeks(52 * years);
+        for series in set.series.values_mut() {
+            series.points.iter_mut().for_each(|(date, _)| *date -= back);
+        }
+        let window = Window { from: window().from - back, to: window().to - back };
+        calibrate(&set, window, &CATALOGUE).cannot_tell.join("\n")
+    };
+    for (years, told) in [(0, false), (13, false), (18, true), (20, true), (25, false)] {
+        let text = shifted(years);
+        assert_eq!(text.contains("2002-02-19 to 2006-02-08: no bond was issued"), told, "{years}");
     }
-    std::fs::write(home.path().join("data/DGS10.csv"), "DATE,DGS10\n2026-01-02,4.19\n").unwrap();
-    let (code, _, errors) = calibrate(&["data", "--from", "2026-02-01"]);
-    assert_eq!(code, Some(2));
-    assert!(
-        errors.contains("holds no day") && errors.contains("data end on 2026-01-02"),
-        "{errors}"
-    );
-    let (code, _, errors) = calibrate(&["data"]);
-    assert_eq!(code, Some(2));
-    assert!(errors.contains("holds nothing to estimate from"), "{errors}");
-    assert!(!home.path().join("output").exists());
-}
-
-/// From the real files. The numbers on record are from an independent calculation with pandas 3 and statsmodels
-/// 0.15: Series.std, DataFrame.corr, OLS with HAC errors; window 2022-01-01 to 2026-06-30.
-#[test]
-fn the_real_data_give_what_pandas_and_statsmodels_give() {
-    let Some(folder) = shared() else { return };
-    let calibration = calibrate(&read_folder(&folder).unwrap(), window(), &CATALOGUE);
-    let values = include_str!("golden/calibration_pandas.csv");
-    let mut count = 0;
-    for line in values.lines().filter(|line| !line.starts_with('#')) {
-        let cells: Vec<&str> = line.split(',').collect();
-        let (value, error) = found(&calibration, cells[0]);
-        let near = |cell: &str, found: f64| {
-            cell.is_empty() || (cell.parse::<f64>().unwrap() - found).abs() < 1e-6
-        };
-        assert!(near(cells[1], value) && near(cells[2], error), "{line}: {value} ± {error}");
-        count += 1;
-    }
-    assert!(count > 70, "{count}");
-    let loaded = load(&overlay(&calibration));
-    assert!(loaded.warnings.is_empty());
 }
 
 #[test]
-fn a_folder_becomes_a_scenario_that_runs() {
-    let Some(folder) = shared() else { return };
-    let home = tempfile::tempdir().unwrap();
-    let data = folder.display().to_string();
-    let (code, table, errors) =
-        ustress(home.path(), &["calibrate", "--data", &data, "--out", "fitted"]);
-    assert_eq!(code, Some(0), "{errors}");
-    assert!(table.contains("What the data cannot tell"), "{table}");
-    let fitted = home.path().join("fitted");
-    for name in ["calibration", "pickup", "projections"] {
-        let mut rows = csv::Reader::from_path(fitted.join(format!("{name}.csv"))).unwrap();
-        assert!(rows.records().map(Result::unwrap).count() > 10, "{name}");
-    }
-    let manifest = std::fs::read_to_string(fitted.join("manifest.json")).unwrap();
-    assert!(manifest.contains("data file DGS10.csv: sha256") && manifest.contains("pickup.csv"));
-    let bytes = std::fs::read(fitted.join("calibration.csv")).unwrap();
-    let again = ["calibrate", "--data", &data, "--out", "fitted"];
-    assert_eq!(ustress(home.path(), &again).0, Some(0), "our own folder is replaced");
-    assert_eq!(bytes, std::fs::read(fitted.join("calibration.csv")).unwrap());
-    let (code, _, errors) =
-        ustress(home.path(), &["run", "fitted/calibrated.toml", "--paths", "256", "--quiet"]);
-    assert_eq!(code, Some(0), "{errors}");
-    assert!(!errors.contains("warning"), "{errors}");
+fn equities_before_ten_years_ago_are_used() {
+    let mut set = world(10);
+    let own = set.series["SP500"].points.clone();
+    let late = own.iter().position(|(date, _)| *date > day(2024, 1, 1)).unwrap();
+    set.series.get_mut("SP500").unwrap().points.drain(..late);
+    let cut = calibrate(&set, window(), &CATALOGUE);
+    add(&mut set, "SP500.long", Frequency::Day, own);
+    let whole = calibrate(&set, window(), &CATALOGUE);
+    let days = |calibration: &Calibration| {
+        let of =
+            |name: &str| calibration.estimates.iter().find(|found| found.name == name).unwrap();
+        ["sd.sp500", "corr.sp500_vix"].map(|name| of(name).sample.observations)
+    };
+    assert!(days(&cut).iter().all(|count| *count < 700), "{:?}", days(&cut));
+    assert!(days(&whole).iter().all(|count| *count > 1100), "{:?}", days(&whole));
 }

@@ -1,21 +1,12 @@
 //! The binary, run as a user runs it: results, exit codes, pipes, stops.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/command.rs"]
+mod command;
+
+use command::{command, interrupted, text, ustress};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
-fn ustress(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ustress"))
-        .current_dir(folder)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
+use std::process::Stdio;
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -115,12 +106,8 @@ fn an_unusable_folder_is_exit_1_and_a_foreign_one_is_left_alone() {
 #[test]
 fn a_closed_pipe_is_no_failure() {
     let home = folder();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ustress"))
-        .current_dir(home.path())
-        .args(["schema"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut schema = command(home.path(), &["schema"]);
+    let mut child = schema.stdout(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
@@ -134,6 +121,10 @@ fn until_stops_early_or_says_that_the_cap_came_first() {
     let summary = std::fs::read_to_string(home.path().join("output/summary.csv")).unwrap();
     let paths: u64 = summary.lines().nth(1).unwrap().split(',').nth(3).unwrap().parse().unwrap();
     assert!((4_096..200_000).contains(&paths), "{paths}");
+    let checks = std::fs::read_to_string(home.path().join("output/convergence.csv")).unwrap();
+    let header = "scenario,paths,metric,unit,horizon,statistic,value,half_width_95,bound\n";
+    let first = "managed_adjustment,4096,impact_10y_bp,bp,end,mean,";
+    assert!(checks.starts_with(&format!("{header}{first}")), "{checks}");
     assert!(!home.path().join("output/PARTIAL").exists());
     let never =
         ["run", "managed_adjustment", "--paths", "5000", "--until", "mean +-0.0001bp", "--quiet"];
@@ -145,17 +136,8 @@ fn until_stops_early_or_says_that_the_cap_came_first() {
 #[test]
 fn an_interrupt_stops_cleanly_with_the_first_paths() {
     let home = folder();
-    let child = Command::new(env!("CARGO_BIN_EXE_ustress"))
-        .current_dir(home.path())
-        .args(["run", "managed_adjustment", "--paths", "1000000000", "--progress", "json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(1500));
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-    let out = child.wait_with_output().unwrap();
+    let typed = ["run", "managed_adjustment", "--paths", "1000000000", "--progress", "json"];
+    let out = interrupted(home.path(), &typed);
     assert_eq!(out.status.code(), Some(3), "{}", text(&out.stderr));
     assert!(home.path().join("output/PARTIAL").exists());
     let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();

@@ -1,9 +1,12 @@
 //! Comparisons: closed forms of the difference, its paired error and its Shapley values; laws; the files.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)] // the platform's functions judge ours
 
+#[path = "common/command.rs"]
+mod command;
 #[path = "common/run.rs"]
 mod run;
 
+use command::answer;
 use run::{product, scenario};
 use ustress::compare::{Changes, Comparison, Options, channels, compare, differences, waterfalls};
 use ustress::engine::{RunPlan, Silent};
@@ -224,13 +227,6 @@ fn a_stopping_rule_looks_at_the_difference() {
     assert!(capped.partial && capped.paths == 5000);
 }
 
-fn ustress(home: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ustress"));
-    let out = command.current_dir(home).args(arguments).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (out.status.code(), text(&out.stdout), text(&out.stderr))
-}
-
 #[test]
 fn variants_of_one_scenario_are_compared_from_the_command_line() {
     let home = tempfile::tempdir().unwrap();
@@ -247,7 +243,7 @@ fn variants_of_one_scenario_are_compared_from_the_command_line() {
         "600",
         "--quiet",
     ];
-    let (code, said, errors) = ustress(home.path(), &typed);
+    let (code, said, errors) = answer(home.path(), &typed);
     assert_eq!(code, Some(0), "{errors}");
     for needle in [
         "impact.prior=beltran2013 against treasury_card_played",
@@ -276,7 +272,7 @@ fn variants_of_one_scenario_are_compared_from_the_command_line() {
         "--out",
         "run",
     ];
-    assert_eq!(ustress(home.path(), &run).0, Some(0));
+    assert_eq!(answer(home.path(), &run).0, Some(0));
     let summary = std::fs::read_to_string(home.path().join("run/summary.csv")).unwrap();
     let compared = read("summary.csv");
     for line in summary.lines().skip(1) {
@@ -300,7 +296,7 @@ fn what_cannot_be_compared_is_said() {
         (vec!["managed_adjustment", "boj_pause", "--until", "p99 +-1bp of usdjpy"], "JPY per USD"),
     ] {
         let typed: Vec<&str> = ["compare"].iter().chain(&arguments).copied().collect();
-        let (code, said, errors) = ustress(home.path(), &typed);
+        let (code, said, errors) = answer(home.path(), &typed);
         assert_eq!(code, Some(2), "{arguments:?}: {said}{errors}");
         assert!(errors.contains(needle), "{arguments:?}: {errors}");
     }

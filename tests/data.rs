@@ -1,8 +1,11 @@
 //! Importers: small files in each format, broken ones, and, where it is at hand, the folder of real files.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/shared.rs"]
+mod shared;
+
 use proptest::prelude::*;
-use std::path::{Path, PathBuf};
+use shared::shared;
 use time::{Date, Month};
 use ustress::cli::describe;
 use ustress::data::{DataSet, Frequency, Series, read_file, read_folder};
@@ -23,16 +26,6 @@ fn read(bytes: &[u8]) -> Result<Vec<Series>, String> {
 
 fn find<'a>(series: &'a [Series], name: &str) -> &'a Series {
     series.iter().find(|series| series.name == name).unwrap_or_else(|| panic!("no {name}"))
-}
-
-/// The real files, beside the project; a clone does not have them.
-fn shared() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: {} is not there", folder.display());
-    None
 }
 
 #[test]
@@ -105,6 +98,46 @@ fn portfolio_investment_positions_and_interventions() {
 }
 
 #[test]
+fn days_of_decisions_are_a_series_a_bank() {
+    let series =
+        read(b"date,bank\r\n2026-06-17,fed\r\n2026-04-29,fed\r\n2026-06-16, boj\r\n").unwrap();
+    let fed = find(&series, "meetings.fed");
+    assert_eq!(fed.points, [(day(2026, 4, 29), 1.0), (day(2026, 6, 17), 1.0)]);
+    assert_eq!((fed.unit, fed.frequency), ("decisions", Frequency::Day));
+    assert_eq!(find(&series, "meetings.boj").points, [(day(2026, 6, 16), 1.0)]);
+    let alone = read(b"date,bank\n2026-06-16,boj\n2026-06-16,boj\n").unwrap();
+    assert_eq!((alone.len(), alone[0].points.len()), (1, 1), "twice the same day is once");
+}
+
+/// FRED's ten years of the S&P 500 count where they are; the longer table goes on before them.
+#[test]
+fn equities_before_ten_years_ago_are_those_of_the_longer_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "GSPC.csv",
+        "Date,Close\n2015-12-30,2063.4\n2015-12-31,2043.9\n2016-01-04,2012.0\n2016-01-05,1.0\n",
+    );
+    let set = read_folder(folder.path()).unwrap();
+    assert_eq!(set.equities(day(2022, 1, 1)), "SP500.long");
+    assert_eq!(set.series["SP500.long"].points.len(), 4);
+    write("SP500.csv", "observation_date,SP500\n2016-01-01,\n2016-01-04,2012.66\n");
+    let set = read_folder(folder.path()).unwrap();
+    let long = &set.series["SP500.long"];
+    let joined =
+        [(day(2015, 12, 30), 2063.4), (day(2015, 12, 31), 2043.9), (day(2016, 1, 4), 2012.66)];
+    assert_eq!(long.points, joined);
+    assert!(long.file.contains("GSPC.csv+") && long.file.contains("SP500.csv"));
+    assert_eq!(set.equities(day(2015, 12, 31)), "SP500.long");
+    assert_eq!(
+        set.equities(day(2016, 1, 4)),
+        "SP500",
+        "a sample without the table does not name it"
+    );
+    assert_eq!(DataSet::default().equities(day(2015, 1, 1)), "SP500");
+}
+
+#[test]
 fn what_cannot_be_read_is_said_with_its_place() {
     for (bytes, needle) in [
         (b"".as_slice(), "in none of the known formats"),
@@ -130,6 +163,13 @@ fn what_cannot_be_read_is_said_with_its_place() {
         (b"Interest Rate,\nDate,1Y,2Y,x\n2026/1/1,1,1,1\n", "`x` is no maturity"),
         (b"6pi-1\n(Monthly figures)\n,,2026,Jan,1,1,1\n", "`Net` are not where they belong"),
         (b"date,amount_bn_yen,direction\n2026-04-30,1,up\n", "neither yen-buying nor yen-selling"),
+        (
+            b"date,bank\n2026-06-17,fed\n2026-06-16,ecb\n",
+            "file, line 3, column 2: `ecb` is no bank; write fed or boj",
+        ),
+        (b"date,bank\n17 June,fed\n", "file, line 2, column 1: `17 June` is not a date"),
+        (b"date,bank\n", "holds no values"),
+        (b"date,bank,note\n2026-06-17,fed,hold\n", "central-bank meetings (date,bank)"),
         (
             b"MAJOR FOREIGN HOLDERS OF TREASURY SECURITIES\nCountry\t2026x\nJapan\t1\n",
             "a year under the name of a month",
@@ -251,7 +291,7 @@ fn truncated_and_reordered_real_files_do_not_panic() {
 proptest! {
     #[test]
     fn arbitrary_bytes_do_not_panic(
-        start in prop::sample::select(vec!["observation_date,X\n", "DATE,X\n", "report_date,spec_long\n", "date,amount_bn_yen,direction\n", "x\nDate,1Y,2Y\n", "6pi-1\n(Monthly figures)\n", "MAJOR FOREIGN HOLDERS OF TREASURY SECURITIES\nCountry\t2026-01\n", "month,japan,source\n", "Date,外貨準備,外貨準備:外貨,外貨準備:外貨:(a)証券,外貨準備:外貨:(b)預金,外貨準備:金\n", "期間,1.対外証券投資:株式・投資ファンド持分:ネット,1.対外証券投資:中長期債:ネット,1.対外証券投資:短期債:ネット\n2005．1．2～"]),
+        start in prop::sample::select(vec!["observation_date,X\n", "DATE,X\n", "report_date,spec_long\n", "date,amount_bn_yen,direction\n", "date,bank\n", "x\nDate,1Y,2Y\n", "6pi-1\n(Monthly figures)\n", "MAJOR FOREIGN HOLDERS OF TREASURY SECURITIES\nCountry\t2026-01\n", "month,japan,source\n", "Date,外貨準備,外貨準備:外貨,外貨準備:外貨:(a)証券,外貨準備:外貨:(b)預金,外貨準備:金\n", "期間,1.対外証券投資:株式・投資ファンド持分:ネット,1.対外証券投資:中長期債:ネット,1.対外証券投資:短期債:ネット\n2005．1．2～"]),
         rest in prop::collection::vec(prop::sample::select(b"0123456789-/.,\t\n\"RHS\x81\x8a\xffJapn ".to_vec()), 0..200),
     ) {
         let _ = read(&[start.as_bytes(), &rest].concat());
@@ -282,6 +322,8 @@ fn the_command_says_what_is_there_and_what_is_missing() {
     write("DGS2.csv", "observation_date,DGS2\n2025-01-02,4.l9\n");
     write("DGS5.csv", "observation_date,DGS5\n2025-01-02,4.19\n");
     write("notes.md", "hello\n");
+    // A list of days has neither gaps nor an end, and says nothing about the end of the data.
+    write("meetings.csv", "date,bank\n2025-01-29,fed\n2027-12-08,fed\n");
     let text = describe(&read_folder(folder.path()).unwrap(), false);
     for needle in [
         "2026-01-02  2026-03-31       4      1  4.19 to 4.5",
@@ -290,7 +332,10 @@ fn the_command_says_what_is_there_and_what_is_missing() {
         "DGS2: not here",
         "DGS5: ends on 2025-01-02, while other series go to 2026-03-31",
         "not used: no known format",
+        "meetings.csv                               central-bank meetings, 1 series",
+        "meetings.boj: not here. Serves responses on days of BOJ decisions; a file with the header date,bank",
     ] {
         assert!(text.contains(needle), "{needle}\n{text}");
     }
+    assert!(!text.contains("meetings.fed: ") && !text.contains("2027-12-08\n"), "{text}");
 }

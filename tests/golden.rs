@@ -2,8 +2,11 @@
 //! `cargo test --test golden -- --ignored accept` and explained in the CHANGELOG.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/command.rs"]
+mod command;
+
+use command::answer;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
@@ -13,12 +16,9 @@ fn golden(name: &str) -> PathBuf {
 const FILES: [&str; 2] = ["summary.csv", "attribution.csv"];
 
 fn run(home: &Path) {
-    let status = Command::new(env!("CARGO_BIN_EXE_ustress"))
-        .current_dir(home)
-        .args(["run", "--paths", "256", "--seed", "7", "--quiet"])
-        .output()
-        .unwrap();
-    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    let arguments = ["run", "--paths", "256", "--seed", "7", "--quiet"];
+    let (code, _, errors) = answer(home, &arguments);
+    assert_eq!(code, Some(0), "{errors}");
 }
 
 #[test]

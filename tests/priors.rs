@@ -1,9 +1,12 @@
 //! The named elasticities: each with its study, the mixture over studies, the switch from market to GDP scaling.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/command.rs"]
+mod command;
 #[path = "common/run.rs"]
 mod run;
 
+use command::answer;
 use run::{paths, product, scenario, tally};
 use ustress::model::{DRAWN, IMPACT_10Y, PRIORS, STUDIES, study};
 
@@ -88,11 +91,9 @@ fn capacity_that_grew_with_gdp_only_scales_the_impact() {
 #[test]
 fn the_command_lists_them() {
     let ask = |arguments: &[&str]| {
-        let out =
-            std::process::Command::new(env!("CARGO_BIN_EXE_ustress")).args(arguments).output();
-        let out = out.unwrap();
-        assert_eq!(out.status.code(), Some(0));
-        String::from_utf8(out.stdout).unwrap()
+        let (code, said, errors) = answer(std::path::Path::new("."), arguments);
+        assert_eq!(code, Some(0), "{errors}");
+        said
     };
     let (table, csv) = (ask(&["priors"]), ask(&["priors", "--csv"]));
     for prior in PRIORS {

@@ -35,6 +35,12 @@ fn run() -> Run {
         paths_asked: 6000,
         partial: true,
         inputs: vec![("first.toml".to_owned(), "abc".to_owned())],
+        data_files: vec![ustress::report::DataFile {
+            name: "DGS10.csv".to_owned(),
+            format: "FRED",
+            bytes: 3,
+            sha256: "abc".to_owned(),
+        }],
         notes: Vec::new(),
         definitions: Vec::new(),
     }
@@ -157,6 +163,8 @@ fn the_manifest_says_what_ran() {
     assert_eq!((&manifest["paths_asked"], &manifest["paths_done"]), (&6000.into(), &5000.into()));
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(manifest["inputs_sha256"]["first.toml"], abc);
+    let file = &manifest["data_files"]["DGS10.csv"];
+    assert_eq!((&file["bytes"], &file["sha256"]), (&3.into(), &"abc".into()));
     let listed = manifest["outputs"].as_object().unwrap();
     assert_eq!(listed.len(), files.len() - 1);
     let scenario = &manifest["scenarios"][0];

@@ -1,12 +1,13 @@
 //! Reverse stress tests: closed forms through real scenarios, what cannot be answered, and the binary.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)] // the platform's functions judge ours
 
+#[path = "common/command.rs"]
+mod command;
 #[path = "common/run.rs"]
 mod run;
 
+use command::{interrupted, text, ustress};
 use run::{scenario, still};
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 use ustress::engine::{RunPlan, Silent};
 use ustress::model::{IMPACT_10Y, Plan};
 use ustress::num::normal_cdf;
@@ -244,19 +245,6 @@ fn what_comes_after_a_horizon_does_not_change_what_came_before() {
     assert!(column(&whole, "1m") == column(&cut, "end"), "medians are taken in the cut scenario");
 }
 
-fn ustress(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ustress"))
-        .current_dir(folder)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
 const SMALL: &str = "title = \"Small\"\nhorizon = \"1w\"\n[[event]]\nname = \"sale\"\nday = 1\nofficial_sale = { amount_usd_bn = \"50 to 200\", over_days = 3 }\n";
 
 #[test]
@@ -341,18 +329,9 @@ fn bad_targets_are_exit_2_and_a_foreign_folder_is_exit_1() {
 #[test]
 fn an_interrupt_leaves_the_probability_of_the_first_paths() {
     let home = tempfile::tempdir().unwrap();
-    let child = Command::new(env!("CARGO_BIN_EXE_ustress"))
-        .current_dir(home.path())
-        .args(["reverse", "managed_adjustment", "--target", "impact_10y_bp >= 5"])
-        .args(["--paths", "400000000", "--progress", "json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(1500));
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-    let out = child.wait_with_output().unwrap();
+    let typed = ["reverse", "managed_adjustment", "--target", "impact_10y_bp >= 5"];
+    let long = ["--paths", "400000000", "--progress", "json"];
+    let out = interrupted(home.path(), &[typed, long].concat());
     assert_eq!(out.status.code(), Some(3), "{}", text(&out.stderr));
     assert!(home.path().join("output/PARTIAL").exists());
     let said = text(&out.stdout);

@@ -1,20 +1,14 @@
 //! Sweeps as a user runs them: every point is what a run gives, a kill costs nothing, and the finished files are the same.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/command.rs"]
+mod command;
+
+use command::{command, ustress};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::Duration;
-
-fn command(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ustress"));
-    command.current_dir(home).args(arguments).stdin(Stdio::null());
-    command
-}
-
-fn ustress(home: &Path, arguments: &[&str]) -> Output {
-    command(home, arguments).output().unwrap()
-}
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
@@ -206,6 +200,11 @@ fn designs_and_stopping_rules_work_from_the_command_line() {
     }
     let checks = records(&found["convergence.csv"]);
     assert!(checks.len() >= 8 && checks.iter().all(|row| row["statistic"] == "mean"));
+    let header = "scenario,point,paths,metric,unit,horizon,statistic,value,half_width_95,bound\n";
+    assert!(found["convergence.csv"].starts_with(header.as_bytes()));
+    let names =
+        ["point", "metric", "unit", "horizon", "bound"].map(|name| checks[0][name].as_str());
+    assert_eq!(names, ["1", "impact_10y_bp", "bp", "end", "0.2"]);
     // A rule that cannot be met: exit 3, results marked, and the journal is gone as every point was visited.
     let last = design.len() - 4;
     let strict: Vec<&str> = design

@@ -6,6 +6,7 @@
 //!
 //! Standard errors are Newey–West's (see [`regression`]) unless the method says otherwise. Nothing here is random.
 
+pub mod decisions;
 pub mod flows;
 pub mod jumps;
 mod months;
@@ -30,7 +31,7 @@ pub use terminal::terminal;
 use crate::data::DataSet;
 use crate::scenario::Catalogue;
 use std::collections::BTreeMap;
-use time::Date;
+use time::{Date, Month};
 
 /// First day of the sample when none is given.
 pub const DEFAULT_FROM: (i32, u8, u8) = (2022, 1, 1);
@@ -188,6 +189,25 @@ fn keep_in_range(estimates: &mut [Estimate], catalogue: &Catalogue) {
     }
 }
 
+/// Days on which DGS30 is an estimated long rate: no 30-year bond was issued (FRED, notes on DGS30).
+const WITHOUT_BOND: [(i32, Month, u8); 2] =
+    [(2002, Month::February, 19), (2006, Month::February, 8)];
+
+/// Says so where the window touches the years without a 30-year bond.
+fn estimated_long_rate(set: &DataSet, window: Window) -> Option<String> {
+    let day = |(year, month, day)| Date::from_calendar_date(year, month, day).ok();
+    let (first, last) = (day(WITHOUT_BOND[0])?, day(WITHOUT_BOND[1])?);
+    let inside = |date: &Date| (first.max(window.from)..=last.min(window.to)).contains(date);
+    let days = set.series.get("DGS30")?.points.iter().filter(|(date, _)| inside(date)).count();
+    (days > 0).then(|| {
+        format!(
+            "the UST 30-year from {first} to {last}: no bond was issued, and DGS30 is an estimated long rate on {days} days of \
+             the window, so estimates with ust_30y or ust30 in their names are partly those of the estimate; --from \
+             2006-02-09 leaves it out."
+        )
+    })
+}
+
 /// Estimates what the data allow. The numbers of the model are those of the catalogue.
 pub fn calibrate(set: &DataSet, window: Window, catalogue: &Catalogue) -> Calibration {
     let defaults: BTreeMap<String, String> = catalogue
@@ -206,7 +226,8 @@ pub fn calibrate(set: &DataSet, window: Window, catalogue: &Catalogue) -> Calibr
     pickup::levels(&pickup, window, &mut findings);
     flows::flows(set, &pickup, window, &mut findings);
     let projections = projections::projections(set, window, &mut findings);
-    let Findings { mut estimates, cannot_tell } = findings;
+    let Findings { mut estimates, mut cannot_tell } = findings;
+    cannot_tell.extend(estimated_long_rate(set, window));
     keep_in_range(&mut estimates, catalogue);
     Calibration { window, estimates, pickup, projections, cannot_tell, defaults }
 }

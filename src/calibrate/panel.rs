@@ -49,6 +49,8 @@ pub(super) struct Panel {
     pub(super) dates: Vec<Date>,
     /// A row of changes a series.
     pub(super) changes: Vec<Vec<f64>>,
+    /// Day at the beginning of the first change.
+    first: Date,
     files: Vec<String>,
 }
 
@@ -113,7 +115,12 @@ impl Panel {
             }
         }
         let files = distinct(found.iter().flat_map(|series| files(series)));
-        Ok(Panel { dates: dates[1..].to_vec(), changes, files })
+        Ok(Panel { first: dates[0], dates: dates[1..].to_vec(), changes, files })
+    }
+
+    /// Day at the beginning of a change.
+    pub(super) fn before(&self, place: usize) -> Date {
+        place.checked_sub(1).map_or(self.first, |before| self.dates[before])
     }
 
     /// Changes of the series at this place.

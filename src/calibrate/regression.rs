@@ -9,6 +9,12 @@
 //! ```
 //!
 //! No correction for small samples. With L = 0 these are White's standard errors. Sums are taken in the order of time.
+//!
+//! ```text
+//! HC3:  se² = (XᵀX)⁻¹ Σ x_t x_tᵀ u_t² / (1 − h_t)² (XᵀX)⁻¹,   h_t = x_tᵀ (XᵀX)⁻¹ x_t
+//! ```
+//!
+//! for a few observations far apart in time (Long and Ervin 2000: below 250), where White's errors are too small.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -31,6 +37,8 @@ pub struct Regression {
     pub r_squared: f64,
     /// Diagonal of (XᵀX)⁻¹.
     unscaled: Vec<f64>,
+    /// Weight h_t of each observation in its own fit.
+    leverage: Vec<f64>,
 }
 
 /// Why there is no regression.
@@ -101,6 +109,7 @@ impl Regression {
             unscaled: (0..columns)
                 .map(|column| bread[(column, column)] / (scales[column] * scales[column]))
                 .collect(),
+            leverage: (0..n).map(|row| spread.row(row).dot(&x.row(row))).collect(),
             residuals,
         })
     }
@@ -124,6 +133,13 @@ impl Regression {
     /// Newey–West standard error with this many lags.
     pub fn newey_west(&self, coefficient: usize, lags: usize) -> f64 {
         standard_error(&self.influence[coefficient], lags)
+    }
+
+    /// Standard error HC3, for independent observations that are few.
+    pub fn hc3(&self, coefficient: usize) -> f64 {
+        let terms = self.influence[coefficient].iter().zip(&self.leverage);
+        let without: Vec<f64> = terms.map(|(influence, own)| influence / (1.0 - own)).collect();
+        standard_error(&without, 0)
     }
 }
 

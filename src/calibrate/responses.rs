@@ -7,14 +7,19 @@
 //! 100 Δln USDJPY_t = a + b Δ(UST2 − JGB2)_t + e_t
 //! ```
 //!
+//! The second and the fourth also on days of decisions (see [`decisions`](super::decisions)): there ΔUST2 is the surprise
+//! as the market saw it, with whatever else the day brought. Yields are those of about 3:30 pm in New York, after an FOMC
+//! statement at 2 pm; JGB yields those of 3 pm in Tokyo, after a BOJ statement but before its press conference.
+//!
 //! Tokyo closes before New York opens, so ΔJGB10_t comes before most of ΔUST10_t, and yesterday's New York is taken out
 //! by ΔUST10_{t−1}. News that both markets trade on in Asian hours remains: it lifts β above the response to a Japanese
-//! shock alone. These are responses of ordinary days; the model uses some of them on policy days.
+//! shock alone. β is thus not identified: the estimates are upper bounds as far as common news goes, and none is set.
 
+use super::decisions::{Decisions, set_if_supported};
 use super::jumps::bipower;
 use super::panel::{Change, Panel};
 use super::regression::{Regression, standard_error, usual_lags};
-use super::{Estimate, Findings, Window, written};
+use super::{Estimate, Findings, Window};
 use crate::data::DataSet;
 
 /// Days of the JGB 30-year that count as large, in bipower standard deviations.
@@ -23,8 +28,7 @@ const LARGE: f64 = 2.5;
 /// Fewest large days.
 const FEWEST_LARGE: usize = 15;
 
-/// Spread of the model's prior for the spillover, in logs: never narrowed by a standard error.
-const BETA_SIGMA: f64 = 0.45;
+const UNIT: &str = "bp per bp";
 
 /// All responses.
 pub(super) fn responses(set: &DataSet, window: Window, findings: &mut Findings) {
@@ -35,19 +39,45 @@ pub(super) fn responses(set: &DataSet, window: Window, findings: &mut Findings) 
         let found = profile(set, window, tenor, series);
         findings.take(&format!("spillover to the {tenor} for one to the 10-year"), found);
     }
+    let (fed, boj) = (Decisions::fed(set), Decisions::boj(set));
     for (tenor, series) in [("5", "DGS5"), ("10", "DGS10"), ("30", "DGS30")] {
-        let found = curve(set, window, tenor, series);
-        findings.take(&format!("response of the UST {tenor}-year to the 2-year"), found);
+        curve(set, window, (tenor, series), fed.as_ref(), findings);
     }
     findings.take("response of the JGB 10-year to yesterday's UST", tokyo(set, window));
-    findings.take("response of the JGB 10-year to the JGB 2-year", boj(set, window));
-    findings.take("response of the yen to the rate gap", gap(set, window));
+    jgb_curve(set, window, boj.as_ref(), findings);
+    gap(set, window, boj.as_ref(), findings);
+    findings.cannot_tell.extend(undated(fed.as_ref(), boj.as_ref(), window));
     findings.cannot_tell.push(
-        "responses to policy surprises (fed.ust2_per_surprise, boj.jgb2_per_surprise, jgb.jgb10_per_jgb2): the folder \
-         holds no dates of decisions and no futures, so surprises cannot be told from other news; the responses above \
-         are those of all days."
+        "how much of a decision was a surprise (fed.ust2_per_surprise, boj.jgb2_per_surprise): takes futures on the policy \
+         rate, which no file here gives; responses on days of decisions are to the 2-year's own change, with the day's other \
+         news in it."
             .to_owned(),
     );
+}
+
+/// Which days of decisions are missing, and what to do about it.
+fn undated(fed: Option<&Decisions>, boj: Option<&Decisions>, window: Window) -> Vec<String> {
+    let file = |bank: &str| {
+        format!(
+            "a CSV file in the folder with the header date,bank and a row a decision, such as {bank}"
+        )
+    };
+    let mut told = Vec::new();
+    if !fed.is_some_and(|days| days.listed) {
+        let seen = fed.map_or(0, |days| days.count(window));
+        told.push(format!(
+            "FOMC meetings that left the rate as it was: DFF shows only changes, {seen} of them in the window; {} gives the \
+             others too.",
+            file("2026-06-17,fed")
+        ));
+    }
+    if boj.is_none() {
+        told.push(format!(
+            "responses on days of BOJ decisions (jgb.jgb10_per_jgb2): no file gives the days; {} does.",
+            file("2026-06-16,boj")
+        ));
+    }
+    told
 }
 
 /// Yesterday's change; the first day has none.
@@ -59,12 +89,10 @@ fn yesterday(changes: &[f64]) -> Vec<f64> {
 fn doubt(betas: &[Estimate]) -> Option<String> {
     let low = betas.iter().map(|beta| beta.value).fold(f64::INFINITY, f64::min);
     let high = betas.iter().map(|beta| beta.value).fold(f64::NEG_INFINITY, f64::max);
-    let set = betas.iter().any(|beta| beta.setting.is_some());
-    let what = if set { "the overlay takes that of large days" } else { "none is set" };
     low.is_finite().then(|| {
         format!(
             "how much of the common moves of Treasuries and JGBs began in Japan: by specification beta is {low:.2} to \
-             {high:.2}, and news for both markets lifts all of them; {what}."
+             {high:.2}, and news for both markets lifts all of them; an upper bound is no estimate, so none is set."
         )
     })
 }
@@ -75,12 +103,11 @@ fn spillover(set: &DataSet, window: Window) -> Result<Vec<Estimate>, String> {
     let (ust, jgb, jgb30) = (panel.of(0), panel.of(1), panel.of(2));
     let before = yesterday(ust);
     let bound = LARGE * bipower(jgb30);
-    let unit = "bp per bp";
-    let plain = panel.coefficient(("beta.same_day", unit), ust, &[jgb], |_| true)?.0;
+    let plain = panel.coefficient(("beta.same_day", UNIT), ust, &[jgb], |_| true)?.0;
     let pairs = |x: &[f64]| x.iter().zip(yesterday(x)).map(|(x, y)| x + y).collect::<Vec<f64>>();
-    let name = ("beta.two_days", unit);
+    let name = ("beta.two_days", UNIT);
     let two = panel.coefficient(name, &pairs(ust), &[&pairs(jgb)], |t| t > 0)?.0;
-    let all = panel.coefficient(("beta.all_days", unit), ust, &[jgb, &before], |t| t > 0)?.0;
+    let all = panel.coefficient(("beta.all_days", UNIT), ust, &[jgb, &before], |t| t > 0)?.0;
     let key = "jgb_spillover.beta";
     let mut estimates = vec![
         plain.about(key).note("without yesterday's UST; common news counts as spillover"),
@@ -94,17 +121,11 @@ fn spillover(set: &DataSet, window: Window) -> Result<Vec<Estimate>, String> {
     if count < FEWEST_LARGE {
         return Ok(estimates);
     }
-    let days = panel.coefficient(("beta.large_days", unit), ust, &[jgb, &before], large)?.0;
-    let error = days.standard_error.unwrap_or(f64::INFINITY);
-    let mut days = days.about(key).note(format!(
-        "days on which the JGB 30-year moved more than {bound:.1} bp; common news lifts it; the overlay keeps the \
-         prior's spread of {BETA_SIGMA} unless the error is larger"
+    let days = panel.coefficient(("beta.large_days", UNIT), ust, &[jgb, &before], large)?.0;
+    let days = days.about(key).note(format!(
+        "days on which the JGB 30-year moved more than {bound:.1} bp; not set: common news lifts it (bias upwards), so it is \
+         an upper bound"
     ));
-    if days.value > 2.0 * error {
-        let sigma = written(BETA_SIGMA.max(error / days.value));
-        let median = written(days.value);
-        days.setting = Some(format!("{{ lognormal = {{ median = {median}, sigma = {sigma} }} }}"));
-    }
     estimates.push(days);
     Ok(estimates)
 }
@@ -146,42 +167,96 @@ fn profile(
 fn curve(
     set: &DataSet,
     window: Window,
-    tenor: &str,
-    series: &'static str,
-) -> Result<Vec<Estimate>, String> {
-    let panel = Panel::new(set, &[(series, Change::Bp), ("DGS2", Change::Bp)], window)?;
-    let name = format!("ust{tenor}_per_ust2");
-    let estimate =
-        panel.coefficient((&name, "bp per bp"), panel.of(0), &[panel.of(1)], |_| true)?.0;
-    let value = estimate.value;
-    let note = "all days; the model uses it on policy days";
-    Ok(vec![estimate.sets(format!("fed.{name}"), value).note(note)])
+    (tenor, series): (&str, &'static str),
+    fed: Option<&Decisions>,
+    findings: &mut Findings,
+) {
+    let what = format!("response of the UST {tenor}-year to the 2-year");
+    let (name, key) = (format!("ust{tenor}_per_ust2"), format!("fed.ust{tenor}_per_ust2"));
+    let columns = [(series, Change::Bp), ("DGS2", Change::Bp)];
+    let panel = match Panel::new(set, &columns, window) {
+        Ok(panel) => panel,
+        Err(why) => return findings.take(&what, Err(why)),
+    };
+    let on_days = on_days(&panel, &format!("{name}.fomc_days"), fed, findings);
+    let on_days = on_days.map(|estimate| set_if_supported(estimate, &key));
+    let set = on_days.as_ref().is_some_and(|estimate| estimate.setting.is_some());
+    let all = panel.coefficient((&name, UNIT), panel.of(0), &[panel.of(1)], |_| true);
+    let all = all.map(|(estimate, _)| {
+        let value = estimate.value;
+        let estimate = if set {
+            estimate.about(key).note("all days; the overlay takes days of FOMC decisions")
+        } else {
+            estimate
+                .sets(key, value)
+                .note("all days, for want of a sharp estimate on days of FOMC decisions")
+        };
+        std::iter::once(estimate).chain(on_days).collect()
+    });
+    findings.take(&what, all);
+}
+
+/// The first series of a panel on the second, on days of decisions where they are known.
+fn on_days(
+    panel: &Panel,
+    name: &str,
+    days: Option<&Decisions>,
+    findings: &mut Findings,
+) -> Option<Estimate> {
+    let found = days?.response(panel, (name, UNIT), panel.of(0), panel.of(1));
+    found.map_err(|why| findings.cannot_tell.push(format!("{name}: {why}."))).ok()
 }
 
 fn tokyo(set: &DataSet, window: Window) -> Result<Vec<Estimate>, String> {
     let panel = Panel::new(set, &[("jgb.10y", Change::Bp), ("DGS10", Change::Bp)], window)?;
     let before = yesterday(panel.of(1));
-    let name = ("jgb10_per_ust10_yesterday", "bp per bp");
+    let name = ("jgb10_per_ust10_yesterday", UNIT);
     let estimate = panel.coefficient(name, panel.of(0), &[&before], |t| t > 0)?.0;
     let value = estimate.value;
     Ok(vec![estimate.sets("jgb.jgb10_per_ust10", value)])
 }
 
-fn boj(set: &DataSet, window: Window) -> Result<Vec<Estimate>, String> {
-    let panel = Panel::new(set, &[("jgb.10y", Change::Bp), ("jgb.2y", Change::Bp)], window)?;
-    let name = ("jgb10_per_jgb2", "bp per bp");
-    let estimate = panel.coefficient(name, panel.of(0), &[panel.of(1)], |_| true)?.0;
+fn jgb_curve(set: &DataSet, window: Window, days: Option<&Decisions>, findings: &mut Findings) {
+    let what = "response of the JGB 10-year to the JGB 2-year";
+    let columns = [("jgb.10y", Change::Bp), ("jgb.2y", Change::Bp)];
+    let panel = match Panel::new(set, &columns, window) {
+        Ok(panel) => panel,
+        Err(why) => return findings.take(what, Err(why)),
+    };
+    let (name, key) = ("jgb10_per_jgb2", "jgb.jgb10_per_jgb2");
+    let all = panel.coefficient((name, UNIT), panel.of(0), &[panel.of(1)], |_| true);
+    let on_days = on_days(&panel, "jgb10_per_jgb2.boj_days", days, findings);
     let note = "not set: all days, where the model wants days of BOJ decisions";
-    Ok(vec![estimate.about("jgb.jgb10_per_jgb2").note(note)])
+    let all = all.map(|(estimate, _)| {
+        let on_days = on_days.map(|estimate| set_if_supported(estimate, key));
+        std::iter::once(estimate.about(key).note(note)).chain(on_days).collect()
+    });
+    findings.take(what, all);
 }
 
-fn gap(set: &DataSet, window: Window) -> Result<Vec<Estimate>, String> {
+fn gap(set: &DataSet, window: Window, days: Option<&Decisions>, findings: &mut Findings) {
+    let what = "response of the yen to the rate gap";
     let columns = [("DEXJPUS", Change::LogPercent), ("DGS2", Change::Bp), ("jgb.2y", Change::Bp)];
-    let panel = Panel::new(set, &columns, window)?;
+    let panel = match Panel::new(set, &columns, window) {
+        Ok(panel) => panel,
+        Err(why) => return findings.take(what, Err(why)),
+    };
     let gap: Vec<f64> = panel.of(1).iter().zip(panel.of(2)).map(|(ust, jgb)| ust - jgb).collect();
-    let name = ("usdjpy_per_gap", "% per bp");
-    let estimate = panel.coefficient(name, panel.of(0), &[&gap], |_| true)?.0;
-    let value = estimate.value;
+    let (unit, key) = ("% per bp", "usdjpy.per_gap_bp");
     let note = "noon New York against closing yields: the mismatch of hours makes it too small";
-    Ok(vec![estimate.sets("usdjpy.per_gap_bp", value).note(note)])
+    let all = panel.coefficient(("usdjpy_per_gap", unit), panel.of(0), &[&gap], |_| true);
+    findings.take(
+        what,
+        all.map(|(estimate, _)| {
+            let value = estimate.value;
+            vec![estimate.sets(key, value).note(note)]
+        }),
+    );
+    let Some(days) = days else { return };
+    let name = ("usdjpy_per_gap.boj_days", unit);
+    let on_days = days.response(&panel, name, panel.of(0), &gap).map(|estimate| {
+        let note = format!("not set: the number serves days of both banks; {}", estimate.note);
+        vec![estimate.about(key).note(note)]
+    });
+    findings.take("response of the yen to the rate gap on days of BOJ decisions", on_days);
 }

@@ -64,11 +64,19 @@ const NEW_REGIME: f64 = 0.15;
 /// Place of the yen among the factors.
 const YEN: usize = 6;
 
+impl Factor {
+    /// Its series in a sample: that of the S&P 500 has another name before FRED's begins.
+    fn series(&self, set: &DataSet, window: Window) -> &'static str {
+        if self.short == "sp500" { set.equities(window.from) } else { self.series }
+    }
+}
+
 /// Daily standard deviations.
 pub(super) fn volatilities(set: &DataSet, window: Window, findings: &mut Findings) {
     let mut sentences = Vec::new();
     for factor in &FACTORS {
-        let found = Panel::new(set, &[(factor.series, factor.change)], window).map(|panel| {
+        let column = (factor.series(set, window), factor.change);
+        let found = Panel::new(set, &[column], window).map(|panel| {
             let changes = panel.of(0);
             let lags = usual_lags(changes.len());
             let estimate = Estimate::new(
@@ -118,10 +126,10 @@ pub(super) fn correlations(
     defaults: &BTreeMap<String, String>,
     findings: &mut Findings,
 ) {
-    let here: Vec<usize> =
-        (0..FACTORS.len()).filter(|at| set.series.contains_key(FACTORS[*at].series)).collect();
-    let columns: Vec<_> =
-        here.iter().map(|at| (FACTORS[*at].series, FACTORS[*at].change)).collect();
+    let known = |at: &usize| set.series.contains_key(FACTORS[*at].series(set, window));
+    let here: Vec<usize> = (0..FACTORS.len()).filter(known).collect();
+    let column = |at: &usize| (FACTORS[*at].series(set, window), FACTORS[*at].change);
+    let columns: Vec<_> = here.iter().map(column).collect();
     if here.len() < 2 {
         let why = "fewer than two of the nine series are in the folder".to_owned();
         return findings.take("correlations of the everyday shocks", Err(why));

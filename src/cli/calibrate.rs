@@ -1,8 +1,9 @@
 //! `calibrate`: estimates from a folder of data, and a scenario overlay made of them.
 
+use super::data::data_files;
 use super::tell_results;
 use crate::calibrate::{self, Calibration, DEFAULT_FROM, Window};
-use crate::data::{DataSet, FileFacts, Problem, WANTED, parse_date, read_folder};
+use crate::data::{DataSet, FileFacts, Problem, parse_date, read_folder};
 use crate::error::Error;
 use crate::model::CATALOGUE;
 use crate::report;
@@ -78,9 +79,7 @@ fn unreadable(file: &FileFacts) -> Option<String> {
 
 /// The sample: what was asked for, else from 2022 to the last day of the series that count.
 fn window(arguments: &CalibrateArguments, set: &DataSet) -> Result<Window, Error> {
-    let wanted = WANTED.iter().filter_map(|wanted| set.series.get(wanted.name));
-    let last = wanted.filter_map(|series| Some(series.range()?.1)).max();
-    let (Some(last), (year, month, day)) = (last, DEFAULT_FROM) else {
+    let (Some(last), (year, month, day)) = (set.last_day(), DEFAULT_FROM) else {
         return Err(Error::Usage {
             what: format!("{} holds no series that the program knows", arguments.data.display()),
             remedy: remedy(&arguments.data),
@@ -107,16 +106,11 @@ fn write(
         "calibrate on data from {} to {}; seed and paths do not count",
         calibration.window.from, calibration.window.to
     )];
-    for file in set.files.iter().filter(|file| file.format.is_ok()) {
-        let path = arguments.data.join(&file.name);
-        let bytes = std::fs::read(&path)
-            .map_err(|cause| Error::Read { path: path.display().to_string(), cause })?;
-        notes.push(format!("data file {}: sha256 {}", file.name, report::sha256(&bytes)));
-    }
     notes.extend(calibration.cannot_tell.iter().map(|told| format!("the data cannot tell {told}")));
     let about = report::Run {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         notes,
+        data_files: data_files(&arguments.data, set)?,
         definitions: calibrate::definitions(),
         ..report::Run::default()
     };

@@ -3,10 +3,11 @@
 use super::{DONE, tell};
 use crate::data::{DataError, DataSet, Frequency, Problem, Series, WANTED, read_folder};
 use crate::error::Error;
+use crate::report::{self, DataFile};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Days without a value, for a daily series, from which on the gap is told: longer than any holiday.
 const LONG_GAP: i64 = 12;
@@ -28,6 +29,23 @@ pub struct DataArguments {
 pub(super) fn run(arguments: &DataArguments) -> Result<u8, Error> {
     let set = read_folder(&arguments.folder)?;
     Ok(tell(&describe(&set, arguments.all), DONE))
+}
+
+/// What the files that were read hold, for the manifest: which vintage of the data a result rests on.
+///
+/// # Errors
+/// A file that can no longer be read.
+pub(super) fn data_files(folder: &Path, set: &DataSet) -> Result<Vec<DataFile>, Error> {
+    let mut files = Vec::new();
+    for file in &set.files {
+        let Ok(format) = file.format else { continue };
+        let path = folder.join(&file.name);
+        let bytes = std::fs::read(&path)
+            .map_err(|cause| Error::Read { path: path.display().to_string(), cause })?;
+        let (name, sha256) = (file.name.clone(), report::sha256(&bytes));
+        files.push(DataFile { name, format, bytes: bytes.len(), sha256 });
+    }
+    Ok(files)
 }
 
 /// Files, series and gaps of a data set; every series when `all`, else those that the program uses and a line a family of
@@ -102,7 +120,7 @@ fn families(text: &mut String, other: &[&Series]) {
 /// What the program could use and does not find, what ends early, and long gaps.
 fn missing(text: &mut String, set: &DataSet) {
     let found = |name: &str| set.series.get(name);
-    let last = WANTED.iter().filter_map(|wanted| Some(found(wanted.name)?.range()?.1)).max();
+    let last = set.last_day();
     let mut lines = Vec::new();
     for wanted in &WANTED {
         let name = wanted.name;
@@ -114,7 +132,9 @@ fn missing(text: &mut String, set: &DataSet) {
         if let Some(last) = last.filter(|last| (*last - end).whole_days() > 92) {
             lines.push(format!("{name}: ends on {end}, while other series go to {last}"));
         }
-        lines.extend(gap(series));
+        if !wanted.is_list() {
+            lines.extend(gap(series));
+        }
     }
     let title = if lines.is_empty() { "\nNothing is missing\n" } else { "\nMissing\n" };
     text.push_str(title);
@@ -126,7 +146,6 @@ fn missing(text: &mut String, set: &DataSet) {
 /// The last gap of a series that is longer than its frequency allows.
 fn gap(series: &Series) -> Option<String> {
     let allowed = match series.frequency {
-        Frequency::Day if series.name.starts_with("intervention") => return None,
         Frequency::Day => LONG_GAP,
         Frequency::Week => 13,
         Frequency::Month => 45,

@@ -1,6 +1,7 @@
 //! `replay`: episodes of the past, each from what was known on its eve.
 
 use super::args::How;
+use super::data::data_files;
 use super::{LIBRARY, tell_results};
 use crate::data::read_folder;
 use crate::error::Error;
@@ -42,6 +43,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     report::check_folder(&how.out)?;
     let data = read_folder(&arguments.data)?;
+    let data_files = data_files(&arguments.data, &data)?;
     let file = arguments.episodes.clone().unwrap_or_else(|| arguments.data.join(EPISODES));
     let (episodes, text) = read_episodes(&file)?;
     let load = |name: &str, text: &str| {
@@ -54,10 +56,9 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     watch.finish();
     let mut about = how.about(vec![(file.display().to_string(), text)], replay.partial);
     about.notes.push(format!("--data {}", arguments.data.display()));
-    about.notes.extend(data.files.iter().map(|facts| match &facts.format {
-        Ok(format) => format!("{}: {format}", facts.name),
-        Err(_) => format!("{}: not used", facts.name),
-    }));
+    let unused = data.files.iter().filter(|facts| facts.format.is_err());
+    about.notes.extend(unused.map(|facts| format!("{}: not used", facts.name)));
+    about.data_files = data_files;
     about.definitions = replay::definitions();
     let base = LIBRARY.load("baseline", &how.sets, &CATALOGUE)?.scenario;
     let mut facts = Report::new(&base, &Tally::new(&Plan::new(&base)?.layout));

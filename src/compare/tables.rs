@@ -2,7 +2,7 @@
 
 use super::paired::Pair;
 use crate::model::METRICS;
-use crate::report::{Table, exact, number};
+use crate::report::{Checks, Table, exact, number};
 use crate::stats::{Estimate, StopRule, Z95};
 
 /// What the columns mean, for the manifest.
@@ -122,35 +122,12 @@ pub fn waterfalls(pairs: &[Pair]) -> Vec<u8> {
 
 /// `convergence.csv`: what the stopping rule saw of every difference at every doubling of paths.
 pub fn convergence(pairs: &[Pair], rule: &StopRule) -> Vec<u8> {
-    let mut table = Table::new([
-        "base",
-        "scenario",
-        "paths",
-        "metric",
-        "unit",
-        "horizon",
-        "statistic",
-        "difference",
-        "half_width_95",
-        "bound",
-    ]);
-    let [statistic, metric, unit] = &rule.about();
+    let mut table = Checks::new(&["base", "scenario"], "difference");
     for pair in pairs {
         for check in &pair.checks {
-            let [value, width, bound] = [check.value, check.half_width, rule.bound()].map(number);
-            let (paths, horizon) = (&check.paths.to_string(), rule.horizon());
-            table.row([
-                &pair.base,
-                &pair.scenario,
-                paths,
-                metric,
-                unit,
-                horizon,
-                statistic,
-                &value,
-                &width,
-                &bound,
-            ]);
+            let [value, width] = [check.value, check.half_width].map(number);
+            let seen = [&check.paths.to_string(), value.as_str(), &width];
+            table.row(&[&pair.base, &pair.scenario], rule, seen);
         }
     }
     table.finish()

@@ -2,9 +2,13 @@
 
 use super::records::{DataError, Problem, head};
 use super::series::Series;
-use super::{fred, holders, intervention, jgb, portfolio, positions, reserves, tic, weekly};
+use super::wanted::WANTED;
+use super::{
+    fred, holders, intervention, jgb, meetings, portfolio, positions, reserves, tic, weekly,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use time::Date;
 
 /// What a file of a folder turned out to be.
 #[derive(Debug)]
@@ -30,7 +34,7 @@ pub struct DataSet {
 type Reader = (&'static str, fn(&str) -> bool, fn(&Path) -> Result<Vec<Series>, DataError>);
 
 /// The known formats.
-const READERS: [Reader; 9] = [
+const READERS: [Reader; 10] = [
     ("FRED", fred::is_it, fred::read),
     ("TIC", tic::is_it, tic::read),
     ("MoF JGB curve", jgb::is_it, jgb::read),
@@ -40,7 +44,11 @@ const READERS: [Reader; 9] = [
     ("MoF weekly transactions", weekly::is_it, weekly::read),
     ("MoF reserves", reserves::is_it, reserves::read),
     ("table of holders", holders::is_it, holders::read),
+    ("central-bank meetings", meetings::is_it, meetings::read),
 ];
+
+/// The S&P 500: FRED's series, which has ten years; the table `GSPC.csv`, which goes further back; the two in one.
+const EQUITIES: [&str; 3] = ["SP500", "GSPC", "SP500.long"];
 
 /// Reads a file in one of the known formats; gives the format and its series.
 ///
@@ -95,10 +103,38 @@ pub fn read_folder(folder: &Path) -> Result<DataSet, DataError> {
         }
         set.files.push(facts);
     }
+    set.join_equities();
     Ok(set)
 }
 
 impl DataSet {
+    /// Last date of the series that the program uses; lists of days count for nothing, for they may reach into the future.
+    pub fn last_day(&self) -> Option<Date> {
+        let used = WANTED.iter().filter(|wanted| !wanted.is_list());
+        used.filter_map(|wanted| Some(self.series.get(wanted.name)?.range()?.1)).max()
+    }
+
+    /// Name of the S&P 500's series for a sample from this day: FRED's where it has begun, else the one that goes back further.
+    pub fn equities(&self, from: Date) -> &'static str {
+        let [own, _, long] = EQUITIES;
+        let first = self.series.get(own).and_then(Series::range).map(|(first, _)| first);
+        let begun = first.is_some_and(|first| first <= from);
+        if begun || !self.series.contains_key(long) { own } else { long }
+    }
+
+    /// Makes the long series of the S&P 500: FRED's values from its first day, the other table's before it.
+    fn join_equities(&mut self) {
+        let [own, before, long] = EQUITIES.map(|name| self.series.get(name));
+        let (Some(before), None) = (before, long) else { return };
+        let mut joined = Series { name: EQUITIES[2].to_owned(), ..before.clone() };
+        if let (Some(own), Some((first, _))) = (own, own.and_then(Series::range)) {
+            joined.points.retain(|(date, _)| *date < first);
+            joined.points.extend(&own.points);
+            joined.file = format!("{}+{}", before.file, own.file);
+        }
+        self.series.insert(joined.name.clone(), joined);
+    }
+
     /// Adds a series, or joins it with the one of that name.
     fn add(&mut self, series: Series) {
         let Some(known) = self.series.remove(&series.name) else {

@@ -44,7 +44,7 @@ pub enum Problem {
     Read(String),
     /// None of the known formats.
     #[error(
-        "is in none of the known formats: FRED, TIC (mfhhis01, table 5), MoF JGB curve, 6pi-1, CFTC yen positions, MoF intervention, MoF weekly transactions, MoF reserves, table of holders"
+        "is in none of the known formats: FRED, TIC (mfhhis01, table 5), MoF JGB curve, 6pi-1, CFTC yen positions, MoF intervention, central-bank meetings (date,bank), MoF weekly transactions, MoF reserves, table of holders"
     )]
     Format,
     /// A cell that is neither a number nor marked as missing.
@@ -56,6 +56,9 @@ pub enum Problem {
     /// A header that is not where it belongs.
     #[error("{0}; download the file again, unchanged")]
     Layout(String),
+    /// A bank that is not known.
+    #[error("`{0}` is no bank; write fed or boj")]
+    Bank(String),
     /// A date with two values.
     #[error("{0} has the values {1} and {2}; remove one of the rows")]
     Twice(Date, f64, f64),

@@ -15,11 +15,21 @@ const fn wanted(name: &'static str, purpose: &'static str, publisher: &'static s
     Wanted { name, purpose, publisher }
 }
 
+impl Wanted {
+    /// Whether it is a list of days on which something happens, which has neither gaps nor an end.
+    pub fn is_list(&self) -> bool {
+        self.name.starts_with("intervention.") || MEETINGS.contains(&self.name)
+    }
+}
+
+/// Names of the days of decisions: the Federal Reserve's and the Bank of Japan's.
+pub const MEETINGS: [&str; 2] = ["meetings.fed", "meetings.boj"];
+
 /// Name of the cross-currency basis, in %: nobody publishes it freely.
 pub const BASIS: &str = "BASIS";
 
 /// All of them.
-pub const WANTED: [Wanted; 17] = [
+pub const WANTED: [Wanted; 19] = [
     wanted("DGS2", "volatility, correlations, rate responses", "DGS2.csv, FRED"),
     wanted("DGS5", "volatility, correlations, rate responses", "DGS5.csv, FRED"),
     wanted(
@@ -44,9 +54,9 @@ pub const WANTED: [Wanted; 17] = [
         "jgbcme_all.csv, Japan's Ministry of Finance",
     ),
     wanted("DEXJPUS", "volatility, correlations, jumps; turns flows into USD", "DEXJPUS.csv, FRED"),
-    wanted("SP500", "volatility, correlations", "SP500.csv, FRED"),
+    wanted("SP500", "volatility, correlations", "SP500.csv, FRED; before it GSPC.csv (Date,Close)"),
     wanted("VIXCLS", "volatility, correlations", "VIXCLS.csv, FRED"),
-    wanted("DFF", "the hedge cost: the dollar short rate", "DFF.csv, FRED"),
+    wanted("DFF", "the hedge cost: the dollar short rate; days of FOMC decisions", "DFF.csv, FRED"),
     wanted("IRSTCI01JPM156N", "the hedge cost: the yen short rate", "IRSTCI01JPM156N.csv, FRED"),
     wanted(
         "IR3TIB01JPM156N",
@@ -72,5 +82,15 @@ pub const WANTED: [Wanted; 17] = [
         "intervention.yen_buying",
         "projections on interventions",
         "date,amount_bn_yen,direction: Ministry of Finance",
+    ),
+    wanted(
+        MEETINGS[0],
+        "responses on days of FOMC decisions (else those seen in DFF)",
+        "a file with the header date,bank and rows such as 2026-06-17,fed: dates on federalreserve.gov",
+    ),
+    wanted(
+        MEETINGS[1],
+        "responses on days of BOJ decisions",
+        "a file with the header date,bank and rows such as 2026-06-16,boj: dates on boj.or.jp",
     ),
 ];

@@ -21,7 +21,7 @@ type Levels = Vec<(Date, f64)>;
 pub fn record(set: &DataSet, from: Date) -> Record {
     let mut record = Record { rows: Vec::new(), missing: Vec::new() };
     for measure in &MEASURES {
-        match levels(set, measure) {
+        match levels(set, measure, from) {
             Ok(levels) => {
                 let first = levels.partition_point(|(date, _)| *date < from);
                 record.rows.extend(rows(measure, &levels[first..]));
@@ -68,7 +68,7 @@ fn row(measure: &Measure, levels: &[(Date, f64)], days: usize) -> Option<Row> {
 }
 
 /// The level of a measure, or the series that is missing.
-fn levels(set: &DataSet, measure: &Measure) -> Result<Levels, &'static str> {
+fn levels(set: &DataSet, measure: &Measure, from: Date) -> Result<Levels, &'static str> {
     let plain = |name| series(set, name).map(|series| series.points.clone());
     match measure.name {
         "ust_2y" => plain("DGS2"),
@@ -76,7 +76,7 @@ fn levels(set: &DataSet, measure: &Measure) -> Result<Levels, &'static str> {
         "jgb_2y" => plain("jgb.2y"),
         "jgb_10y" => plain("jgb.10y"),
         "usdjpy" => plain("DEXJPUS"),
-        "equity" => equity(set),
+        "equity" => plain(set.equities(from)),
         "japan_net_sales" => japan(set),
         "mof_dollar_sales" => ministry(set),
         "china_holdings_fall" => holdings(set, "tic.china_mainland"),
@@ -86,15 +86,6 @@ fn levels(set: &DataSet, measure: &Measure) -> Result<Levels, &'static str> {
 
 fn series<'a>(set: &'a DataSet, name: &'static str) -> Result<&'a Series, &'static str> {
     set.series.get(name).ok_or(name)
-}
-
-/// The S&P 500: FRED's series from its first day on, the long one before.
-fn equity(set: &DataSet) -> Result<Levels, &'static str> {
-    let short = series(set, "SP500");
-    let Ok(long) = series(set, "GSPC") else { return Ok(short?.points.clone()) };
-    let begins = short.ok().and_then(Series::range).map_or(Date::MAX, |(first, _)| first);
-    let before = long.points.iter().filter(|(date, _)| *date < begins);
-    Ok(before.chain(short.into_iter().flat_map(|short| &short.points)).copied().collect())
 }
 
 /// First day of a date's month.

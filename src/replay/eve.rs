@@ -6,12 +6,12 @@ use time::{Date, Duration};
 
 /// Observations of a year.
 const YEAR: usize = 252;
+/// Calendar days that hold them.
+const YEAR_OF_DAYS: i64 = 366;
 /// Fewest changes from which a standard deviation is taken.
 const FEWEST: usize = 200;
 /// Most days since the last observation of a daily series.
 const FRESH: i64 = 8;
-/// S&P 500 by name of its series: FRED's from 2016, else the table of `GSPC.csv`.
-const EQUITIES: [&str; 2] = ["SP500", "GSPC"];
 
 /// How an observation changes to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,13 +84,10 @@ impl<'a> Eve<'a> {
         Ok(size(year, change))
     }
 
-    /// Name of the S&P 500's series.
-    pub(super) fn equities(&self) -> Result<&'static str, String> {
-        let usable = |name: &&&str| {
-            self.level(name).is_some() && self.daily_size(name, Change::Percent).is_ok()
-        };
-        let missing = || format!("no year of the S&P 500 (SP500, or GSPC.csv) to {}", self.day);
-        EQUITIES.iter().find(usable).copied().ok_or_else(missing)
+    /// Name of the S&P 500's series that has a year before the eve.
+    pub(super) fn equities(&self) -> &'static str {
+        let year = Duration::days(YEAR_OF_DAYS);
+        self.data.equities(self.day.checked_sub(year).unwrap_or(Date::MIN))
     }
 }
 

@@ -86,12 +86,12 @@ impl Target {
     }
 
     /// Series of the data and the change whose size the benchmark takes.
-    fn series(self, eve: &Eve<'_>) -> Result<(&'static str, Change), String> {
-        Ok(match self {
+    fn series(self, eve: &Eve<'_>) -> (&'static str, Change) {
+        match self {
             Target::Yield => ("DGS10", Change::Bp),
             Target::Yen => ("DEXJPUS", Change::Percent),
-            Target::Equities => (eve.equities()?, Change::Percent),
-        })
+            Target::Equities => (eve.equities(), Change::Percent),
+        }
     }
 
     /// The move from a level to another.
@@ -279,7 +279,7 @@ struct Realised {
 
 fn realised(data: &DataSet, eve: &Eve<'_>, episode: &Episode) -> Result<Vec<Realised>, String> {
     let one = |target: Target| {
-        let (name, change) = target.series(eve)?;
+        let (name, change) = target.series(eve);
         let from = eve.needed(name)?;
         let to = observed(data, name, episode)
             .ok_or_else(|| format!("no {name} in the {FRESH} days to {}", episode.end))?;

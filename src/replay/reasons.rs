@@ -93,7 +93,7 @@ fn fear(data: &DataSet, episode: &Episode) -> String {
 /// Whether the window's daily moves were larger than those that the noise is set from, or went one way.
 fn noise(data: &DataSet, episode: &Episode, target: Target) -> String {
     let eve = Eve::new(data, episode.start);
-    let Ok((name, change)) = target.series(&eve) else { return String::new() };
+    let (name, change) = target.series(&eve);
     let (Ok(usual), Some(series)) = (eve.daily_size(name, change), data.series.get(name)) else {
         return String::new();
     };

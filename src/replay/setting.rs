@@ -267,7 +267,9 @@ fn noises(eve: &Eve<'_>, start: Date, out: &mut Numbers) -> Result<(), String> {
     for (keys, series, change, usual) in NOISES {
         scale(keys, series, change, usual)?;
     }
-    scale(&["equity.noise_pct"], eve.equities()?, Change::Percent, EQUITY_SIZE)
+    scale(&["equity.noise_pct"], eve.equities(), Change::Percent, EQUITY_SIZE).map_err(|why| {
+        format!("{why}; before FRED's ten years a file GSPC.csv (Date,Close) has it")
+    })
 }
 
 /// The default of a number that has a plain one.

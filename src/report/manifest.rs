@@ -21,10 +21,25 @@ pub struct Run {
     pub partial: bool,
     /// Name and text of every input.
     pub inputs: Vec<(String, String)>,
+    /// Every data file read.
+    pub data_files: Vec<DataFile>,
     /// What a reader must know about the run as a whole.
     pub notes: Vec<String>,
     /// What the columns of further tables mean: table and text.
     pub definitions: Vec<(&'static str, String)>,
+}
+
+/// A data file as it was read: which vintage of the data a result rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFile {
+    /// Name in the folder.
+    pub name: String,
+    /// Format that it was read as.
+    pub format: &'static str,
+    /// Size in bytes.
+    pub bytes: usize,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
 }
 
 /// The manifest over the other files of the run.
@@ -35,6 +50,15 @@ pub fn manifest(run: &Run, reports: &[Report], files: &BTreeMap<String, Vec<u8>>
         .iter()
         .map(|(name, bytes)| {
             (name.as_str(), json!({ "sha256": sha256(bytes), "bytes": bytes.len() }))
+        })
+        .collect();
+    let data: BTreeMap<&str, Value> = run
+        .data_files
+        .iter()
+        .map(|file| {
+            let facts =
+                json!({ "format": file.format, "bytes": file.bytes, "sha256": file.sha256 });
+            (file.name.as_str(), facts)
         })
         .collect();
     let mut notes = run.notes.clone();
@@ -52,6 +76,7 @@ pub fn manifest(run: &Run, reports: &[Report], files: &BTreeMap<String, Vec<u8>>
         "partial": run.partial,
         "scenarios": reports.iter().map(scenario).collect::<Vec<_>>(),
         "inputs_sha256": inputs,
+        "data_files": data,
         "outputs": outputs,
         "definitions": meanings,
         "notes": notes,

@@ -3,7 +3,7 @@
 use super::build::{Distribution, Report};
 use super::table::{Table, exact, number};
 use crate::model::{CHANNELS, IMPACT_10Y, METRICS};
-use crate::stats::{Estimate, PROBABILITIES};
+use crate::stats::{Estimate, PROBABILITIES, StopRule};
 
 /// Names of the shares of paths above round levels.
 const SHARES: [&str; 4] = ["prob_ge_20bp", "prob_ge_50bp", "prob_ge_100bp", "prob_20_to_50bp"];
@@ -116,26 +116,39 @@ pub fn attribution(reports: &[Report]) -> Vec<u8> {
 
 /// `convergence.csv`: what a stopping rule saw at every doubling of paths.
 pub fn convergence(reports: &[Report]) -> Vec<u8> {
-    let header = [
-        "scenario",
-        "paths",
-        "metric",
-        "unit",
-        "horizon",
-        "statistic",
-        "value",
-        "half_width_95",
-        "bound",
-    ];
-    let mut table = Table::new(header);
+    let mut table = Checks::new(&["scenario"], "value");
     for report in reports {
         let Some((rule, checks)) = &report.checks else { continue };
-        let [statistic, metric, unit] = &rule.about();
         for check in checks {
-            let [value, width, bound] = [check.value, check.half_width, rule.bound()].map(number);
-            let (name, paths, horizon) = (&report.name, &check.paths.to_string(), rule.horizon());
-            table.row([name, paths, metric, unit, horizon, statistic, &value, &width, &bound]);
+            let [value, width] = [check.value, check.half_width].map(number);
+            table.row(&[&report.name], rule, [&check.paths.to_string(), &value, &width]);
         }
     }
     table.finish()
+}
+
+/// A `convergence.csv`, whatever names its rows.
+pub(crate) struct Checks(Table);
+
+impl Checks {
+    /// The columns: the names of what is checked, then what a rule sees, its value under this name.
+    pub(crate) fn new(names: &[&str], value: &str) -> Self {
+        let behind =
+            ["paths", "metric", "unit", "horizon", "statistic", value, "half_width_95", "bound"];
+        Checks(Table::new([names, &behind].concat()))
+    }
+
+    /// A check: names, rule, and paths, value and half-width as text.
+    pub(crate) fn row(&mut self, names: &[&str], rule: &StopRule, seen: [&str; 3]) {
+        let ([statistic, metric, unit], [paths, value, width]) = (rule.about(), seen);
+        let bound = number(rule.bound());
+        let behind =
+            [paths, &metric, &unit, rule.horizon(), &statistic, value, width, bound.as_str()];
+        self.0.row([names, &behind].concat());
+    }
+
+    /// The file.
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.0.finish()
+    }
 }

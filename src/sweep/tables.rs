@@ -1,7 +1,7 @@
 //! `sweep.csv` and `pivot.csv`.
 
 use super::Sweep;
-use crate::report::{Table, number, summary_columns};
+use crate::report::{Checks, Table, summary_columns};
 
 /// Statistics of `pivot.csv`, as columns of `sweep.csv`.
 const PIVOTED: [&str; 8] =
@@ -53,36 +53,12 @@ pub fn table(sweep: &Sweep) -> Vec<u8> {
 /// `convergence.csv`: what the stopping rule saw of every point at every doubling of paths; none without a rule.
 pub fn convergence(sweep: &Sweep) -> Option<Vec<u8>> {
     let rule = sweep.until.as_ref()?;
-    let [statistic, metric, unit] = &rule.about();
-    let mut table = Table::new([
-        "scenario",
-        "point",
-        "paths",
-        "metric",
-        "unit",
-        "horizon",
-        "statistic",
-        "value",
-        "half_width_95",
-        "bound",
-    ]);
+    let mut table = Checks::new(&["scenario", "point"], "value");
     for (index, checks) in sweep.checks.iter().enumerate() {
-        let (point, bound) = ((index + 1).to_string(), number(rule.bound()));
+        let point = (index + 1).to_string();
         for check in checks {
             let [paths, value, width] = check.as_slice() else { continue };
-            let name = sweep.scenario.as_str();
-            table.row([
-                name,
-                &point,
-                paths,
-                metric,
-                unit,
-                rule.horizon(),
-                statistic,
-                value,
-                width,
-                &bound,
-            ]);
+            table.row(&[&sweep.scenario, &point], rule, [paths, value, width]);
         }
     }
     Some(table.finish())
