@@ -69,6 +69,17 @@ fn shared() -> Option<PathBuf> {
     Some(folder)
 }
 
+/// The first line in which a record's table is another one.
+fn first_difference(record: &Record, table: &str) -> Option<(String, String)> {
+    let own = String::from_utf8(record.table()).unwrap();
+    if own == table {
+        return None;
+    }
+    let pairs = own.lines().zip(table.lines()).find(|(own, other)| own != other);
+    let (own, other) = pairs.unwrap_or(("a longer", "or a shorter table"));
+    Some((own.to_owned(), other.to_owned()))
+}
+
 #[test]
 fn the_built_in_record_is_whole_and_in_order() {
     let record = Record::built_in();
@@ -82,7 +93,8 @@ fn the_built_in_record_is_whole_and_in_order() {
             assert!(row.low_date > row.from && row.high_date <= row.to, "{}", row.measure);
         }
     }
-    assert_eq!(record.table(), include_bytes!("../src/plausibility/record.csv"));
+    let built_in = include_str!("../src/plausibility/record.csv");
+    assert_eq!(first_difference(&record, built_in), None);
 }
 
 #[test]
@@ -147,7 +159,8 @@ fn the_built_in_record_is_that_of_the_real_folder() {
     let Some(folder) = shared() else { return };
     let found = record(&read_folder(&folder).unwrap(), since());
     assert_eq!(found.missing, Vec::<String>::new());
-    assert_eq!(found.table(), Record::built_in().table());
+    let built_in = String::from_utf8(Record::built_in().table()).unwrap();
+    assert_eq!(first_difference(&found, &built_in), None);
     // Computed with pandas from the same files.
     let yen = found.find("usdjpy", 5).unwrap();
     assert_eq!((yen.windows, yen.low_date), (9153, date(1998, 10, 9)));

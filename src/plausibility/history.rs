@@ -14,6 +14,9 @@ const FEWEST: usize = 30;
 /// Months in which TIC changed what it counts without giving both figures: no change is taken across them.
 const TIC_BREAKS: [(i32, Month); 2] = [(2011, Month::September), (2011, Month::December)];
 
+/// Days from the end of a month to the next; more is a gap, across which no change is taken.
+const LONGEST_MONTH: i64 = 31;
+
 /// A level by date.
 type Levels = Vec<(Date, f64)>;
 
@@ -161,12 +164,13 @@ fn holdings(set: &DataSet, name: &'static str) -> Result<Levels, &'static str> {
     let series = series(set, name)?;
     let previous = set.series.get(&format!("{name}.previous_benchmark"));
     let Some((start, first)) = series.points.first().copied() else { return Err(name) };
-    let mut before = first;
+    let mut before = (start, first);
     let falls = series.points[1..].iter().map(|(date, held)| {
         let ended = previous.and_then(|previous| previous.on(*date)).unwrap_or(*held);
-        let broken = TIC_BREAKS.contains(&(date.year(), date.month()));
-        let fall = if broken { 0.0 } else { before - ended };
-        before = *held;
+        let gap = (*date - before.0).whole_days() > LONGEST_MONTH;
+        let broken = gap || TIC_BREAKS.contains(&(date.year(), date.month()));
+        let fall = if broken { 0.0 } else { before.1 - ended };
+        before = (*date, *held);
         (*date, fall)
     });
     Ok(added_up(start, falls.collect::<Vec<_>>()))
