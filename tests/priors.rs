@@ -104,3 +104,20 @@ fn the_command_lists_them() {
     assert_eq!(reader.headers().unwrap().len(), 17);
     assert!(reader.records().all(|row| row.is_ok()));
 }
+
+#[test]
+fn a_prior_measured_on_another_tenor_says_so_on_the_screen() {
+    let home = tempfile::tempdir().unwrap();
+    let page = |prior: &str| {
+        let set = format!("impact.prior={prior}");
+        let asked =
+            ["run", "sustained_shift", "boj_pause", "--set", &set, "--paths", "128", "--quiet"];
+        let (code, page, errors) = answer(home.path(), &asked);
+        assert_eq!(code, Some(0), "{errors}");
+        page
+    };
+    let other = page("beltran2013");
+    assert!(other.contains("note: the prior beltran2013 was measured on the 5y"), "{other}");
+    assert_eq!(other.matches("measured on the 5y").count(), 1, "once for all: {other}");
+    assert!(!page("warnock2006").contains("measured on"));
+}

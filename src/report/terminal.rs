@@ -53,13 +53,43 @@ pub fn terminal(reports: &[Report], width: usize, colour: bool) -> String {
     let about = format!(
         "{paths} paths a scenario; ± is one Monte Carlo error of the median; 'main channel' is '-' when the mean is within two errors of zero"
     );
-    for line in wrap(&about, width) {
+    for line in wrap(&about, width).into_iter().chain(notes(reports, width)) {
         paint(&mut text, &line, FAINT, colour);
     }
     for report in reports {
         text.push_str(&convergence(report));
     }
     text
+}
+
+/// Most notes on the screen; the manifest has all.
+const NOTES: usize = 4;
+
+/// What a reader must know of the scenarios, each note once, with whose it is where it is not everybody's.
+fn notes(reports: &[Report], width: usize) -> Vec<String> {
+    let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for report in reports {
+        for note in &report.notes {
+            match notes.iter_mut().find(|(known, _)| known == note) {
+                Some((_, whose)) => whose.push(&report.name),
+                None => notes.push((note, vec![&report.name])),
+            }
+        }
+    }
+    let more = notes.len().saturating_sub(NOTES);
+    let mut lines = Vec::new();
+    for (note, whose) in notes.into_iter().take(NOTES) {
+        let whose = if whose.len() == reports.len() {
+            String::new()
+        } else {
+            format!("{}: ", whose.join(", "))
+        };
+        lines.extend(wrap(&format!("note: {whose}{note}"), width));
+    }
+    if more > 0 {
+        lines.push(format!("{more} more notes in manifest.json"));
+    }
+    lines
 }
 
 /// What a stopping rule saw at every doubling of paths.
