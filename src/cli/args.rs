@@ -72,8 +72,12 @@ pub enum Command {
         #[arg(long)]
         csv: bool,
     },
-    /// Print the model as one Markdown document: equations, numbers, sources, limits
-    Document,
+    /// Print the model as one document (Markdown, or HTML for a browser): equations, numbers, sources, limits
+    Document {
+        /// As HTML, to open in a browser or to print.
+        #[arg(long)]
+        html: bool,
+    },
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Explain the numbers of a channel, a driver or a kind of event

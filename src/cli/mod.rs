@@ -24,7 +24,7 @@ pub use calibrate::CalibrateArguments;
 pub use claims::ClaimsArguments;
 pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
-pub use document::document;
+pub use document::{document, document_html};
 pub use library::Library;
 pub use plausibility::PlausibilityArguments;
 pub use priors::{priors, priors_csv};
@@ -82,7 +82,9 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Priors { csv }) => {
             if csv { priors_csv() } else { priors() }.map(|text| tell(&text, DONE))
         }
-        Some(Command::Document) => Ok(tell(&document(), DONE)),
+        Some(Command::Document { html }) => {
+            Ok(tell(&if html { document_html() } else { document() }, DONE))
+        }
         Some(Command::Schema) => Ok(tell(&schema(&CATALOGUE), DONE)),
         Some(Command::Explain { channel }) => {
             explain(&channel, &CATALOGUE).map(|text| tell(&text, DONE))
