@@ -7,14 +7,21 @@ use crate::report::{Table, number};
 use crate::scenario::Quantity;
 use std::fmt::Write as _;
 
-/// What a prior sets: addresses under `impact`.
-const NUMBERS: [&str; 3] = ["transitory_bp_per_100bn", "lasting_bp_per_100bn", "half_life_days"];
+/// What an elasticity is made of, under `impact`: T, P, τ, c (which every prior leaves as it is), and what the switch
+/// `gdp_scaling` would scale by.
+const NUMBERS: [&str; 5] = [
+    "transitory_bp_per_100bn",
+    "lasting_bp_per_100bn",
+    "half_life_days",
+    "stress_slope",
+    "gdp_ratio",
+];
 
 /// Probabilities of the quantiles that are shown.
 const SHOWN: [f64; 3] = [0.05, 0.5, 0.95];
 
-/// A prior with the 5, 50 and 95% quantiles of T, P and the half-life.
-type Row = (&'static Study, [[f64; 3]; 3]);
+/// A prior with the 5, 50 and 95% quantiles of [`NUMBERS`], and the market now, USD tn.
+type Row = (&'static Study, [[f64; 3]; NUMBERS.len()], f64);
 
 fn rows() -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
@@ -27,7 +34,8 @@ fn rows() -> Result<Vec<Row>, Error> {
             let found: Option<&Quantity> = known.find(|quantity| quantity.address == address);
             SHOWN.map(|p| found.map_or(f64::NAN, |found| found.marginal.quantile(p)))
         };
-        rows.push((study, NUMBERS.map(quantiles)));
+        let market = quantiles("market_usd_tn")[1];
+        rows.push((study, NUMBERS.map(quantiles), market));
     }
     Ok(rows)
 }
@@ -45,8 +53,8 @@ pub fn priors() -> Result<String, Error> {
         "{:<20} {:>20} {:>17} {:>16}  {:<17} kind",
         "impact.prior", "transitory", "lasting", "half-life, days", "measured on"
     );
-    for (study, numbers) in rows()? {
-        let [passing, lasting, days] = numbers.map(|quantiles| {
+    for (study, numbers, _) in rows()? {
+        let [passing, lasting, days, ..] = numbers.map(|quantiles| {
             let cells = quantiles.map(short);
             if cells[0] == cells[2] { cells[1].clone() } else { cells.join(" / ") }
         });
@@ -55,6 +63,10 @@ pub fn priors() -> Result<String, Error> {
         let _ =
             writeln!(text, "{name:<20} {passing:>20} {lasting:>17} {days:>16}  {tenor:<17} {kind}");
     }
+    text.push_str(
+        "A study's effect of 1% of the market is times 0.345 that of USD 100bn at USD 29tn, and a run scales it by 29 over the market.\n\
+         No study gives the slope c of the stress multiplier: every prior leaves impact.stress_slope as it is.\n",
+    );
     text.push_str("`ustress explain impact` gives each one's source; `--csv` all that is known of the studies.\n");
     Ok(text)
 }
@@ -69,20 +81,22 @@ fn short(value: f64) -> String {
 /// # Errors
 /// If a prior cannot be loaded.
 pub fn priors_csv() -> Result<String, Error> {
-    let mut header = vec!["prior", "citation", "measured_on", "kind", "market_then", "own_units"];
-    header.extend(["spread", "approximated"]);
+    let mut header = vec!["prior", "citation", "measured_on", "kind", "market_then", "market_now"];
+    header.extend(["own_units", "spread", "approximated"]);
     let mut header: Vec<String> = header.into_iter().map(str::to_owned).collect();
     for key in NUMBERS {
         header.extend(SHOWN.map(|p| format!("{key}_p{:.0}", 100.0 * p)));
     }
     let mut table = Table::new(header);
-    for (study, numbers) in rows()? {
+    for (study, numbers, market) in rows()? {
+        let now = format!("{market}tn");
         let texts = [
             study.name,
             study.citation,
             study.tenor,
             study.kind,
             study.market_then,
+            &now,
             study.own_units,
             study.spread,
             study.approximated,
