@@ -14,7 +14,7 @@ use std::process::{Command, Output};
 use time::{Date, Month};
 use ustress::data::read_folder;
 use ustress::plausibility::{
-    MEASURES, PROBABILITIES, Part, Record, Row, Score, chi_square_tail, flags, record, since,
+    DAYS, MEASURES, PROBABILITIES, Part, Record, Row, Score, chi_square_tail, flags, record, since,
     table, terminal,
 };
 
@@ -84,9 +84,11 @@ fn a_percentile_is_read_off_the_quantiles() {
 fn the_nearest_window_is_taken() {
     let record = Record::built_in();
     let days = |measure, days| record.find(measure, days).map(|row| row.days);
-    assert_eq!(days("usdjpy", 4), Some(5));
+    assert_eq!(days("usdjpy", 7), Some(8));
     assert_eq!(days("usdjpy", 5), Some(5));
-    assert_eq!(days("usdjpy", 400), Some(504));
+    assert_eq!(days("usdjpy", 430), Some(378));
+    let ratios = DAYS.windows(2).skip(2).map(|pair| pair[1] as f64 / pair[0] as f64);
+    assert!(ratios.into_iter().all(|ratio| ratio <= 4.0 / 3.0), "a longer window lets more pass");
     assert_eq!(days("usdjpy", 1260), Some(1260));
     assert_eq!(days("mof_dollar_sales", 252), Some(252));
     assert_eq!(days("mof_dollar_sales", 504), None, "half of the record is no window of it");

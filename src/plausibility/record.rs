@@ -81,8 +81,12 @@ pub const MEASURES: [Measure; 10] = [
     ),
 ];
 
-/// Lengths of windows in days; those of monthly figures are the multiples of 21 among them.
-pub const DAYS: [usize; 15] = [1, 2, 3, 5, 10, 15, 21, 42, 63, 126, 252, 504, 756, 1008, 1260];
+/// Lengths of windows in days, each at most a third longer than the one before (from 3 on), since a record of a longer window
+/// lets more pass; those of monthly figures are the multiples of 21 among them.
+pub const DAYS: [usize; 30] = [
+    1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 26, 32, 42, 52, 63, 84, 105, 126, 168, 210, 252, 315,
+    378, 504, 630, 756, 1008, 1260,
+];
 
 /// Nearest windows differ by less than this factor, unless all are far shorter or far longer.
 pub(super) const LONGER: f64 = 1.5;
