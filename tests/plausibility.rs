@@ -1,54 +1,22 @@
-//! How far scenarios lie from experience: the record against known series and the real folder, distances in closed form,
-//! priors, flows and limits of a run, the files and the screens.
+//! How far scenarios lie from experience: the record against known series and the real folder, priors, flows and limits of a
+//! run, the files and the screens. Events are in `plausibility_events.rs`.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)] // the platform's functions judge ours
 
 #[path = "common/run.rs"]
 mod run;
+#[path = "common/scored.rs"]
+mod scored;
 
 use run::{LOUD, scenario, still};
+use scored::{assessed, baseline, close, find, items};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use time::{Date, Month};
-use ustress::cli::LIBRARY;
 use ustress::data::read_folder;
-use ustress::engine::{RunPlan, Silent};
-use ustress::model::{CATALOGUE, Plan};
 use ustress::plausibility::{
-    MEASURES, PROBABILITIES, Part, Plausibility, Record, Reference, Row, Score, assess,
-    chi_square_tail, columns, flags, record, since, table, terminal,
+    DAYS, MEASURES, PROBABILITIES, Part, Record, Row, Score, chi_square_tail, flags, record, since,
+    table, terminal,
 };
-use ustress::scenario::Scenario;
-use ustress::stats::Keep;
-use ustress::{Gather, simulate};
-
-fn baseline(sets: &[&str]) -> Scenario {
-    let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
-    LIBRARY.load("baseline", &sets, &CATALOGUE).unwrap().scenario
-}
-
-fn assessed(scenario: &Scenario, paths: u64) -> Plausibility {
-    let plan = Plan::new(scenario).unwrap();
-    let keep = Keep::outcomes(&plan.layout, paths).and(columns(&plan.layout));
-    let gather = Gather { keep, until: None, metrics: None };
-    let simulated = simulate(&plan, &RunPlan::new(3, paths), &gather, &Silent).unwrap();
-    let (plain, studies) = (baseline(&[]), baseline(&["impact.prior=studies"]));
-    let record = Record::built_in();
-    let reference = Reference { baseline: &plain, studies: &studies, record: &record };
-    assess(scenario, &simulated.tally, &reference)
-}
-
-fn find<'a>(found: &'a Plausibility, item: &str) -> &'a Score {
-    let score = found.scores.iter().find(|score| score.item == item);
-    score.unwrap_or_else(|| panic!("{item} is not among {:?}", items(found)))
-}
-
-fn items(found: &Plausibility) -> Vec<&str> {
-    found.scores.iter().map(|score| score.item.as_str()).collect()
-}
-
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * b.abs().max(1.0)
-}
 
 fn date(year: i32, month: u8, day: u8) -> Date {
     Date::from_calendar_date(year, Month::try_from(month).unwrap(), day).unwrap()
@@ -116,10 +84,14 @@ fn a_percentile_is_read_off_the_quantiles() {
 fn the_nearest_window_is_taken() {
     let record = Record::built_in();
     let days = |measure, days| record.find(measure, days).map(|row| row.days);
-    assert_eq!(days("usdjpy", 4), Some(5));
+    assert_eq!(days("usdjpy", 7), Some(8));
     assert_eq!(days("usdjpy", 5), Some(5));
-    assert_eq!(days("usdjpy", 400), Some(504));
-    assert_eq!(days("usdjpy", 1260), Some(756));
+    assert_eq!(days("usdjpy", 430), Some(378));
+    let ratios = DAYS.windows(2).skip(2).map(|pair| pair[1] as f64 / pair[0] as f64);
+    assert!(ratios.into_iter().all(|ratio| ratio <= 4.0 / 3.0), "a longer window lets more pass");
+    assert_eq!(days("usdjpy", 1260), Some(1260));
+    assert_eq!(days("mof_dollar_sales", 252), Some(252));
+    assert_eq!(days("mof_dollar_sales", 504), None, "half of the record is no window of it");
     assert_eq!(days("japan_net_sales", 1), Some(21));
     assert_eq!(days("oil", 1), None);
 }
@@ -177,61 +149,6 @@ fn the_tail_of_chi_square_is_that_of_the_tables() {
         assert!((chi_square_tail(x, k) - 0.05).abs() < 1e-9, "{k}: {}", chi_square_tail(x, k));
     }
     assert_eq!(chi_square_tail(0.0, 1), 1.0);
-}
-
-#[test]
-fn a_shock_of_three_deviations_lies_three_deviations_away() {
-    // 0.54% a day: three standard deviations of four days are 3.24%.
-    let text = still(
-        "[[event]]\nname = \"yen\"\nday = 1\nyen_jump = { size_pct = -3.24, over_days = 4 }\n",
-    );
-    let set = ["usdjpy.diffusion_pct=0.54"];
-    let found = assessed(&scenario(&text, &set), 256);
-    let yen = find(&found, "event.yen.yen_jump.size_pct");
-    assert!(close(yen.distance_sd.unwrap(), -3.0), "{yen:?}");
-    assert!((yen.chance.unwrap() - 0.0026997960632601866).abs() < 1e-12);
-    assert_eq!(yen.standing.as_ref().unwrap().days, 5);
-    assert!(yen.flag.is_none());
-    // None larger than a third of what the yen rose in 1998, none of 20% in four days.
-    let more = assessed(&scenario(&text, &["event.yen.yen_jump.size_pct=-20"]), 256);
-    let flag = find(&more, "event.yen.yen_jump.size_pct").flag.clone().unwrap();
-    assert!(flag.contains("beyond the record of -13.7 in 5 days (to 1998-10-09)"), "{flag}");
-    let none = assessed(&scenario(&text, &["event.yen.yen_jump.size_pct=0"]), 256);
-    assert_eq!(find(&none, "event.yen.yen_jump.size_pct").distance_sd, Some(0.0));
-}
-
-#[test]
-fn shocks_together_are_a_mahalanobis_distance() {
-    let text = still(
-        "[[event]]\nname = \"yen\"\nday = 3\nyen_jump = { size_pct = -2 }\n\
-         [[event]]\nname = \"jgb\"\nday = 3\njgb_shock = { size_bp = 12 }\n\
-         [[event]]\nname = \"far\"\nday = 200\njgb_shock = { size_bp = -2 }\n",
-    );
-    for rho in [-0.3, 0.0, 0.3] {
-        let sets = [
-            "usdjpy.diffusion_pct=0.5",
-            "jgb.jgb_10y_noise_bp=4",
-            &format!("shocks.corr_jgb10_usdjpy={rho}"),
-        ];
-        let found = assessed(&scenario(&text, &sets), 256);
-        let together = found.scores.iter().find(|score| score.part == Part::Together).unwrap();
-        let (a, b): (f64, f64) = (-4.0, 3.0);
-        let square = (a * a - 2.0 * rho * a * b + b * b) / (1.0 - rho * rho);
-        assert!(close(together.distance_sd.unwrap(), square.sqrt()), "{rho}: {together:?}");
-        assert!(close(together.chance.unwrap(), (-square / 2.0).exp()), "{together:?}");
-        assert_eq!((together.days, together.item.as_str()), (Some(1), "usdjpy and jgb10"));
-    }
-    let alone = still("[[event]]\nday = 3\nyen_jump = { size_pct = -2 }\n");
-    let found = assessed(&scenario(&alone, &["usdjpy.diffusion_pct=0.5"]), 256);
-    assert!(found.scores.iter().all(|score| score.part != Part::Together));
-}
-
-#[test]
-fn surprises_count_and_what_was_priced_does_not() {
-    let text =
-        still("[[event]]\nname = \"fed\"\nday = 1\nfed_move = { size_bp = 25, priced_bp = 20 }\n");
-    let found = assessed(&scenario(&text, &["fed.ust_2y_noise_bp=5"]), 256);
-    assert!(close(find(&found, "event.fed.fed_move.size_bp").distance_sd.unwrap(), 1.0));
 }
 
 #[test]
@@ -342,7 +259,12 @@ fn the_dump_is_flagged_where_it_must_be() {
     }
     let (page, brief) = (terminal(&found, 200), flags(&vec![found.clone(); 4], 100));
     assert!(page.contains("beyond the record of 79.7 in 21 days (to 2022-10-21)"), "{page}");
-    assert!(brief.contains("japan_net_sales_usd_bn in a month (100%)"), "{brief}");
+    let words = brief.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("japan_net_sales_usd_bn in a month (100%)"), "{brief}");
+    assert!(
+        words.contains("impact_10y_bp at 1m (") && words.contains("% of the worst)"),
+        "{brief}"
+    );
     assert!(!page.contains("NaN") && !brief.contains("NaN"));
     assert!(brief.lines().all(|line| line.chars().count() <= 100), "{brief}");
     let csv = String::from_utf8(table(&[found])).unwrap();

@@ -8,8 +8,9 @@ use crate::num::quantile;
 use std::collections::BTreeMap;
 use time::{Date, Month};
 
-/// Fewest windows for a row.
+/// Fewest windows for a row, and how many of them must not overlap.
 const FEWEST: usize = 30;
+const APART: usize = 2;
 
 /// Months in which TIC changed what it counts without giving both figures: no change is taken across them.
 const TIC_BREAKS: [(i32, Month); 2] = [(2011, Month::September), (2011, Month::December)];
@@ -46,7 +47,8 @@ fn rows(measure: &Measure, levels: &[(Date, f64)]) -> Vec<Row> {
 
 fn row(measure: &Measure, levels: &[(Date, f64)], days: usize) -> Option<Row> {
     let step = days / measure.every;
-    let windows = levels.len().checked_sub(step).filter(|windows| *windows >= FEWEST)?;
+    let enough = |windows: &usize| *windows >= FEWEST.max(APART * step);
+    let windows = levels.len().checked_sub(step).filter(enough)?;
     let mut changes: Vec<(f64, Date)> = (0..windows)
         .map(|place| {
             let (before, after) = (levels[place], levels[place + step]);

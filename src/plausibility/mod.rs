@@ -6,7 +6,7 @@
 //! | `together` | all dated market shocks of a window | everyday shocks and their correlations | `events.rs` |
 //! | `number` | a number that the scenario changes; the elasticity | the baseline's distribution; all studies | `assumptions.rs` |
 //! | `outcome` | moves of yields, yen, equities | the record | `results.rs` |
-//! | `flow` | Japan's sales of a month to three years | the record | `results.rs` |
+//! | `flow` | Japan's sales of a month to five years | the record | `results.rs` |
 //! | `limit` | caps and floors of the model that bind | – | `results.rs` |
 //!
 //! The record ([`Record`]) holds the changes of each series since 1990 over windows of the same length. It is built in, and
@@ -38,6 +38,9 @@ use time::Date;
 pub fn since() -> Date {
     Date::from_ordinal_date(1990, 1).unwrap_or(Date::MIN)
 }
+
+/// Share of all paths (or of an event's distribution), and of the worst, from which a result is flagged.
+const FLAGGED: [f64; 2] = [0.05, 0.25];
 
 /// How a change is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +91,8 @@ pub struct Standing {
     pub days: usize,
     /// Their number, overlapping.
     pub windows: usize,
+    /// First and last day of the record.
+    pub period: (Date, Date),
     /// Largest fall, and the last day of its window.
     pub low: (f64, Date),
     /// Largest rise, and the last day of its window.
@@ -101,6 +106,7 @@ impl Standing {
         Standing {
             days: row.days,
             windows: row.windows,
+            period: (row.from, row.to),
             low: (row.low(), row.low_date),
             high: (row.high(), row.high_date),
             percentiles: values.map(|value| row.percentile(value)),

@@ -1,4 +1,4 @@
-//! The record: how far the things that scenarios move have moved before, over windows of one day to three years.
+//! The record: how far the things that scenarios move have moved before, over windows of one day to five years.
 //!
 //! ```text
 //! change over h days   x(t + h) − x(t) for yields and sums of flows, 100 (x(t + h)/x(t) − 1) for prices
@@ -81,8 +81,15 @@ pub const MEASURES: [Measure; 10] = [
     ),
 ];
 
-/// Lengths of windows in days; those of monthly figures are the multiples of 21 among them.
-pub const DAYS: [usize; 13] = [1, 2, 3, 5, 10, 15, 21, 42, 63, 126, 252, 504, 756];
+/// Lengths of windows in days, each at most a third longer than the one before (from 3 on), since a record of a longer window
+/// lets more pass; those of monthly figures are the multiples of 21 among them.
+pub const DAYS: [usize; 30] = [
+    1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 26, 32, 42, 52, 63, 84, 105, 126, 168, 210, 252, 315,
+    378, 504, 630, 756, 1008, 1260,
+];
+
+/// Nearest windows differ by less than this factor, unless all are far shorter or far longer.
+pub(super) const LONGER: f64 = 1.5;
 
 /// Probabilities of the quantiles on record.
 pub const PROBABILITIES: [f64; 17] = [
@@ -124,9 +131,15 @@ impl Row {
         self.quantiles[PROBABILITIES.len() - 1]
     }
 
+    /// Between which changes one is within the record: a rise smaller than all on record is within.
+    pub(super) fn bounds(&self) -> (f64, f64) {
+        (self.low().min(0.0), self.high().max(0.0))
+    }
+
     /// Whether a change is beyond the record.
     pub fn beyond(&self, change: f64) -> bool {
-        change < self.low() || change > self.high()
+        let (low, high) = self.bounds();
+        change < low || change > high
     }
 
     /// Share of the changes on record below this one, linear between the quantiles; of equal ones half.
@@ -166,14 +179,16 @@ impl Record {
         Record { rows: rows.collect(), missing: Vec::new() }
     }
 
-    /// The record of a measure over the windows whose length is nearest (as a ratio) to `days`.
+    /// The record of a measure over the windows whose length is nearest (as a ratio) to `days`; none when all are far
+    /// shorter.
     pub fn find(&self, measure: &str, days: usize) -> Option<&Row> {
         let distance = |row: &Row| {
             let (a, b) = (row.days.max(days), row.days.min(days).max(1));
             a as f64 / b as f64
         };
         let rows = self.rows.iter().filter(|row| row.measure == measure);
-        rows.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        let nearest = rows.min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.filter(|row| days as f64 <= LONGER * row.days as f64)
     }
 
     /// As a table: `record.csv`.

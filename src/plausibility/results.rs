@@ -2,29 +2,29 @@
 //!
 //! ```text
 //! outcomes   change of a level from day 0 to a horizon, against changes over as many days on record
-//! flows      the most that Japan sells in any 1, 3, 12, 36 consecutive calendar months of a path, against the record
+//! flows      the most that Japan sells in any 1, 3, 6, 12, 24, 36, 60 consecutive calendar months of a path, against the record
 //! limits     share of paths on which a cap or a floor of the model binds, of all and of the worst 5% of the impact
 //! ```
 //!
 //! All from the first paths of the run. A result rests on extrapolation where a twentieth of the paths, or a quarter of the
-//! worst ones, goes where nobody has been: there the elasticity is used outside what it was measured on.
+//! worst ones (of 20 or more), goes where nobody has been: there the elasticity is used outside what it was measured on.
 
 use super::events::number;
 use super::record::{MEASURES, Record};
 use super::terminal::{in_days, short};
-use super::{Part, Row, Score, Standing};
+use super::{FLAGGED, Part, Row, Score, Standing};
 use crate::model::{HOLDERS, IMPACT_10Y, Layout, METRICS};
 use crate::num::quantile;
 use crate::scenario::Scenario;
 use crate::sensitivity::SOURCE_PATHS;
 use crate::stats::{Column, Tally};
 
-/// Share of all paths, and of the worst, from which a result is flagged.
-const FLAGGED: [f64; 2] = [0.05, 0.25];
+/// Fewest worst paths for their share to count.
+const FEWEST_WORST: usize = 20;
 /// Share of the paths that count as the worst.
 const WORST: f64 = 0.05;
 /// Months over which sales are added up.
-const MONTHS: [usize; 6] = [1, 3, 6, 12, 24, 36];
+const MONTHS: [usize; 7] = [1, 3, 6, 12, 24, 36, 60];
 /// Days in a month.
 const MONTH: usize = 21;
 /// Largest multiplier on the transitory effect in the literature: gilts in 2022, 1.3 to 5 times normal.
@@ -101,6 +101,12 @@ impl Paths<'_> {
             worst += f64::from(u8::from(*among));
         }
         [all / self.worst.len() as f64, bad / worst]
+    }
+
+    /// Whether so large a share is flagged; that of a few worst paths is not.
+    fn flagged(&self, [all, worst]: [f64; 2]) -> bool {
+        let many = self.worst.iter().filter(|among| **among).count() >= FEWEST_WORST;
+        all >= FLAGGED[0] || (many && worst >= FLAGGED[1])
     }
 }
 
@@ -184,7 +190,7 @@ fn against(paths: &Paths<'_>, values: &[f64], about: (Part, &str, usize), row: &
     let shares = paths.shares(values.iter().map(beyond));
     let known = MEASURES.iter().find(|known| known.name == row.measure);
     let (measure, unit) = known.map_or(("", ""), |known| (known.name, known.unit));
-    let flag = flagged(shares).then(|| {
+    let flag = paths.flagged(shares).then(|| {
         let range = match part {
             Part::Flow => format!("{} {} (to {})", short(row.high()), unit, row.high_date),
             _ => format!("{} to {} {}", short(row.low()), short(row.high()), unit),
@@ -215,7 +221,7 @@ fn limits(scenario: &Scenario, paths: &Paths<'_>) -> Vec<Score> {
             unit,
             values: [0.05, 0.5, 0.95].map(|p| quantile(&order, p)),
             shares: Some(shares),
-            flag: flagged(shares).then(|| format!("{} {what}", told(shares))),
+            flag: paths.flagged(shares).then(|| format!("{} {what}", told(shares))),
             note: what.to_owned(),
             ..Score::new(Part::Limit, item)
         });
@@ -240,10 +246,6 @@ fn limits(scenario: &Scenario, paths: &Paths<'_>) -> Vec<Score> {
         add("reserves exhausted", "USD bn", &left, none, "without reserves left at the end");
     }
     scores
-}
-
-fn flagged(shares: [f64; 2]) -> bool {
-    shares.iter().zip(FLAGGED).any(|(share, from)| *share >= from)
 }
 
 fn told(shares: [f64; 2]) -> String {

@@ -1,16 +1,22 @@
 //! `plausibility.csv`.
 
-use super::{Plausibility, Score};
+use super::{MEASURES, Plausibility, Score};
 use crate::report::{Table, number};
+
+/// The columns of `plausibility.csv`.
+const SCORES: &str = "a row per scenario and thing scored; low, median, high: 5%, 50%, 95% points of an input's distribution or of the first paths (an event's in terms of its measure: see note); distance_sd: median over yardstick_sd, the standard deviation of everyday shocks of so many days (events of markets), of the record around its mean (sales, results), or a Mahalanobis distance (together); everyday_chance: that everyday normal shocks of one such window lie as far out, too small for far ones, since real shocks have fat tails; percentile_*: share of the record, or of the prior, below (a sale of 0 lies high in the record of a holder who mostly bought; the impact is set against all moves of the 10-year, not against effects of sales); record_*: extremes of overlapping windows of record_days days from record_from to record_to, the nearest to days that the record has; beyond_share: paths, or share of an event's distribution, beyond the record or at the limit, worst_share: the same of the worst 5% of impact_10y_bp at the end; flag: why a result rests on extrapolation: from a twentieth of the paths or of an event's distribution, or a quarter of 20 or more worst paths, on";
+
+/// The columns of `record.csv`.
+const RECORD: &str = "a row per measure and length of window: standard deviation and quantiles (p0 the largest fall, p100 the largest rise) of overlapping changes, last days of the windows with the largest fall and rise";
 
 /// What the columns mean, for the manifest.
 pub fn definitions() -> Vec<(&'static str, String)> {
-    [
-        ("plausibility.csv", "a row per scenario and thing scored; low, median, high: 5%, 50%, 95% points of an input's distribution or of the first paths; distance_sd: median over yardstick_sd, the standard deviation of everyday shocks of so many days (events), of the record (results), or a Mahalanobis distance (together); everyday_chance: that everyday normal shocks of one such window lie as far out; percentile_*: share of the record, or of the prior, below; record_*: overlapping windows of record_days days; beyond_share: paths beyond the record or at the limit, worst_share: the same of the worst 5% of impact_10y_bp at the end; flag: why a result rests on extrapolation"),
-        ("record.csv", "a row per measure and length of window: standard deviation and quantiles (p0 the largest fall, p100 the largest rise) of overlapping changes, last days of the windows with the largest fall and rise"),
+    let measures =
+        MEASURES.map(|measure| format!("{} ({}): {}", measure.name, measure.unit, measure.about));
+    vec![
+        ("plausibility.csv", SCORES.to_owned()),
+        ("record.csv", format!("{RECORD}. Measures: {}", measures.join("; "))),
     ]
-    .map(|(table, text)| (table, text.to_owned()))
-    .into()
 }
 
 /// A row a score.
@@ -37,6 +43,8 @@ pub fn table(found: &[Plausibility]) -> Vec<u8> {
         "record_high_date",
         "record_days",
         "record_windows",
+        "record_from",
+        "record_to",
         "beyond_share",
         "worst_share",
         "paths",
@@ -74,6 +82,8 @@ fn cells(plausibility: &Plausibility, score: &Score) -> Vec<String> {
         of_record(|standing| standing.high.1.to_string()),
         of_record(|standing| standing.days.to_string()),
         of_record(|standing| standing.windows.to_string()),
+        of_record(|standing| standing.period.0.to_string()),
+        of_record(|standing| standing.period.1.to_string()),
     ]);
     cells.extend([0, 1].map(|place| optional(score.shares.map(|shares| shares[place]))));
     let paths = score.shares.map(|_| plausibility.paths.to_string());

@@ -1,6 +1,6 @@
 //! The scores on a page, and the flags on the first screen of a run.
 
-use super::{Part, Plausibility, Score};
+use super::{FLAGGED, Part, Plausibility, Score};
 use crate::report::wrap;
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ pub fn flags(found: &[Plausibility], width: usize) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let title = "What rests on extrapolation: beyond the record since 1990, outside a prior, or at a limit of the model";
+    let title = "What rests on extrapolation: beyond the record, outside a prior, or at a limit of the model";
     let mut lines = vec![String::new()];
     lines.extend(wrap(title, width));
     let written_out = found.len() <= WRITTEN_OUT;
@@ -39,7 +39,7 @@ pub fn flags(found: &[Plausibility], width: usize) -> String {
     }
     if !written_out {
         lines.extend(wrap(
-            "share of paths in brackets; in full, with the record, in plausibility.csv",
+            "in brackets the share of paths, or of the worst 5%, or of an event's sizes; in full, with the record, in plausibility.csv",
             width,
         ));
     }
@@ -56,9 +56,18 @@ fn indented(head: &str, words: &str, width: usize) -> Vec<String> {
 
 /// A flagged score in a word or two.
 fn in_brief(score: &Score) -> String {
+    let percent = |share: f64| format!("{:.0}%", 100.0 * share);
     match score.shares {
-        Some(shares) => format!("{} ({:.0}%)", score.item, 100.0 * shares[0]),
-        None => format!("{} = {}", score.item, short(score.values[1])),
+        Some([all, _]) if score.part == Part::Event && all < 0.5 => {
+            format!("{} ({} of its sizes)", score.item, percent(all))
+        }
+        Some([all, worst]) if score.part != Part::Event && all < FLAGGED[0] => {
+            format!("{} ({} of the worst)", score.item, percent(worst))
+        }
+        Some([all, _]) if score.part != Part::Event => {
+            format!("{} ({})", score.item, percent(all))
+        }
+        _ => format!("{} = {}", score.item, short(score.values[1])),
     }
 }
 
