@@ -72,7 +72,7 @@ const EQUITY_RESPONSE: [f64; 2] = [-3.9, 4.2];
 pub(super) fn equities(_: &mut Bench<'_>) -> Result<Answer, Error> {
     let [slope, error] = EQUITY_RESPONSE;
     let text = format!(
-        "the record shows no such paring: {slope} ± {error} bn a month for 100 bp of the gap, {:.1} standard errors and of the other sign; the model has none",
+        "the record shows no such paring: {slope} ± {error} bn a month for 100 bp of the gap, {:.1} standard errors and of the other sign, though a small one cannot be ruled out; the model has none",
         (slope / error).abs(),
     );
     let verdict = Verdict::when(slope > 2.0 * error);

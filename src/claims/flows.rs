@@ -81,19 +81,25 @@ pub(super) fn slow_start(bench: &mut Bench<'_>) -> Result<Answer, Error> {
         sales.push(bench.sales(name, &PICKUP, months)?);
     }
     let most = sales.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let peak = sales.iter().position(|sale| *sale == most).unwrap_or(0);
+    let (verdict, what) = match peak {
+        0 => (Verdict::Fails, "the first is the largest".to_owned()),
+        3 => {
+            (Verdict::Holds, "reviews and lags delay them, and the last is the largest".to_owned())
+        }
+        peak => (
+            Verdict::OnlyIf,
+            format!(
+                "reviews and lags delay them; it holds only up to quarter {}, then they fade",
+                peak + 1
+            ),
+        ),
+    };
     let text = format!(
-        "private holders who look at the pickup sell {:.2}, {:.2}, {:.2}, {:.2} bn a month in the four quarters: {}",
-        sales[0],
-        sales[1],
-        sales[2],
-        sales[3],
-        if most > sales[0] {
-            "the first is not the peak, as reviews and lags delay them"
-        } else {
-            "the first is the largest"
-        },
+        "private holders who look at the pickup sell {:.2}, {:.2}, {:.2}, {:.2} bn a month in the four quarters: {what}",
+        sales[0], sales[1], sales[2], sales[3],
     );
-    Ok(Answer { text, verdict: Verdict::when(most > sales[0]), basis: name.to_owned() })
+    Ok(Answer { text, verdict, basis: name.to_owned() })
 }
 
 pub(super) fn absorbed(bench: &mut Bench<'_>) -> Result<Answer, Error> {

@@ -4,7 +4,8 @@
 //! |---|---|---|---|
 //! | `event` | size of a dated shock or sale | everyday shocks of so many days; the record | `events.rs` |
 //! | `together` | all dated market shocks of a window | everyday shocks and their correlations | `events.rs` |
-//! | `number` | a number that the scenario changes; the elasticity | the baseline's distribution; all studies | `assumptions.rs` |
+//! | `number` | a number that the scenario changes | the baseline's distribution | `assumptions.rs` |
+//! | `effect` | what USD 100bn of sales do by the elasticity | all studies | `effect.rs` |
 //! | `outcome` | moves of yields, yen, equities | the record | `results.rs` |
 //! | `flow` | Japan's sales of a month to five years | the record | `results.rs` |
 //! | `limit` | caps and floors of the model that bind | – | `results.rs` |
@@ -16,8 +17,10 @@
 //! Files: `plausibility.csv`, `record.csv`.
 
 mod assumptions;
+mod effect;
 mod events;
 mod history;
+mod paths;
 mod record;
 mod results;
 mod tables;
@@ -62,6 +65,8 @@ pub enum Part {
     Together,
     /// A number of the scenario.
     Number,
+    /// What a sale does by the elasticity.
+    Effect,
     /// A move that the run gives.
     Outcome,
     /// Sales that the run gives.
@@ -77,6 +82,7 @@ impl Part {
             Part::Event => "event",
             Part::Together => "together",
             Part::Number => "number",
+            Part::Effect => "effect",
             Part::Outcome => "outcome",
             Part::Flow => "flow",
             Part::Limit => "limit",
@@ -200,8 +206,12 @@ impl Plausibility {
 /// Scores a scenario and its run, which must have kept [`columns`] of its first paths beside what `paths.csv` shows.
 pub fn assess(scenario: &Scenario, tally: &Tally, reference: &Reference<'_>) -> Plausibility {
     let mut scores = events::scores(scenario, reference.record);
-    scores.extend(assumptions::scores(scenario, reference));
-    scores.extend(results::scores(scenario, tally, reference.record));
-    let paths = tally.kept().paths().min(crate::sensitivity::SOURCE_PATHS as usize);
+    scores.extend(assumptions::scores(scenario, reference.baseline));
+    let paths = paths::Paths::new(tally);
+    if let Some(paths) = &paths {
+        scores.extend(effect::scores(scenario, paths, reference.studies));
+        scores.extend(results::scores(scenario, paths, reference.record));
+    }
+    let paths = paths.map_or(0, |paths| paths.worst.len());
     Plausibility { scenario: scenario.name.clone(), paths, scores }
 }

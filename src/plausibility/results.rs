@@ -10,19 +10,14 @@
 //! worst ones (of 20 or more), goes where nobody has been: there the elasticity is used outside what it was measured on.
 
 use super::events::number;
+use super::paths::{Paths, points, told};
 use super::record::{MEASURES, Record};
 use super::terminal::{in_days, short};
-use super::{FLAGGED, Part, Row, Score, Standing};
+use super::{Part, Row, Score, Standing};
 use crate::model::{HOLDERS, IMPACT_10Y, Layout, METRICS};
-use crate::num::quantile;
 use crate::scenario::Scenario;
-use crate::sensitivity::SOURCE_PATHS;
-use crate::stats::{Column, Tally};
+use crate::stats::Column;
 
-/// Fewest worst paths for their share to count.
-const FEWEST_WORST: usize = 20;
-/// Share of the paths that count as the worst.
-const WORST: f64 = 0.05;
 /// Months over which sales are added up.
 const MONTHS: [usize; 7] = [1, 3, 6, 12, 24, 36, 60];
 /// Days in a month.
@@ -76,57 +71,16 @@ fn highest_multiplier(layout: &Layout) -> Option<Column> {
     Some(Column::Metric { horizon: peak, metric: metric("stress_multiplier") })
 }
 
-/// The first paths of a run.
-struct Paths<'a> {
-    tally: &'a Tally,
-    /// Which are among the worst 5% of the impact at the end.
-    worst: Vec<bool>,
-}
-
-impl Paths<'_> {
-    fn column(&self, wanted: Column) -> Option<Vec<f64>> {
-        let columns = &self.tally.kept_columns().columns;
-        let mut values =
-            self.tally.kept().column(columns.iter().position(|column| *column == wanted)?);
-        values.truncate(SOURCE_PATHS as usize);
-        Some(values)
-    }
-
-    /// Share of all paths and of the worst on which something holds.
-    fn shares(&self, holds: impl Iterator<Item = bool>) -> [f64; 2] {
-        let (mut all, mut bad, mut worst) = (0.0, 0.0, 0.0);
-        for (holds, among) in holds.zip(&self.worst) {
-            all += f64::from(u8::from(holds));
-            bad += f64::from(u8::from(holds && *among));
-            worst += f64::from(u8::from(*among));
-        }
-        [all / self.worst.len() as f64, bad / worst]
-    }
-
-    /// Whether so large a share is flagged; that of a few worst paths is not.
-    fn flagged(&self, [all, worst]: [f64; 2]) -> bool {
-        let many = self.worst.iter().filter(|among| **among).count() >= FEWEST_WORST;
-        all >= FLAGGED[0] || (many && worst >= FLAGGED[1])
-    }
-}
-
-/// The rows of a run that has kept [`columns`] and what `paths.csv` shows; none without paths.
-pub(super) fn scores(scenario: &Scenario, tally: &Tally, record: &Record) -> Vec<Score> {
-    let mut paths = Paths { tally, worst: Vec::new() };
-    let impact = tally
-        .horizon("end")
-        .and_then(|horizon| paths.column(Column::Metric { horizon, metric: IMPACT_10Y }));
-    let Some(impact) = impact.filter(|impact| !impact.is_empty()) else { return Vec::new() };
-    let bound = quantile(&sorted(&impact), 1.0 - WORST);
-    paths.worst = impact.iter().map(|value| *value >= bound).collect();
-    let mut scores = outcomes(scenario, &paths, record);
-    scores.extend(flows(&paths, record));
-    scores.extend(limits(scenario, &paths));
+/// The rows of a run.
+pub(super) fn scores(scenario: &Scenario, paths: &Paths<'_>, record: &Record) -> Vec<Score> {
+    let mut scores = outcomes(scenario, paths, record);
+    scores.extend(flows(paths, record));
+    scores.extend(limits(scenario, paths));
     scores
 }
 
 fn outcomes(scenario: &Scenario, paths: &Paths<'_>, record: &Record) -> Vec<Score> {
-    let layout = paths.tally.layout();
+    let layout = paths.layout();
     let mut scores = Vec::new();
     for (name, measure, start, factor) in OUTCOMES {
         let start = match start {
@@ -156,7 +110,7 @@ fn outcomes(scenario: &Scenario, paths: &Paths<'_>, record: &Record) -> Vec<Scor
 
 /// The most that Japan sells in so many consecutive months.
 fn flows(paths: &Paths<'_>, record: &Record) -> Vec<Score> {
-    let layout = paths.tally.layout();
+    let layout = paths.layout();
     let months: Option<Vec<Vec<f64>>> =
         (0..layout.months.len()).map(|month| paths.column(sold(month))).collect();
     let Some(months) = months else { return Vec::new() };
@@ -181,8 +135,7 @@ fn flows(paths: &Paths<'_>, record: &Record) -> Vec<Score> {
 /// Values of the paths against a row of the record.
 fn against(paths: &Paths<'_>, values: &[f64], about: (Part, &str, usize), row: &Row) -> Score {
     let (part, item, days) = about;
-    let order = sorted(values);
-    let points = [0.05, 0.5, 0.95].map(|p| quantile(&order, p));
+    let middle = points(values);
     // The least of a path's largest sales says nothing about buying: only the high end counts for flows.
     let beyond = |value: &f64| {
         if part == Part::Flow { *value > row.high() } else { row.beyond(*value) }
@@ -201,10 +154,10 @@ fn against(paths: &Paths<'_>, values: &[f64], about: (Part, &str, usize), row: &
         measure,
         unit,
         days: Some(days),
-        values: points,
+        values: middle,
         yardstick_sd: Some(row.sd),
-        distance_sd: Some(points[1] / row.sd),
-        standing: Some(Standing::new(row, points)),
+        distance_sd: Some(middle[1] / row.sd),
+        standing: Some(Standing::new(row, middle)),
         shares: Some(shares),
         flag,
         ..Score::new(part, item)
@@ -213,13 +166,12 @@ fn against(paths: &Paths<'_>, values: &[f64], about: (Part, &str, usize), row: &
 
 /// Caps and floors.
 fn limits(scenario: &Scenario, paths: &Paths<'_>) -> Vec<Score> {
-    let layout = paths.tally.layout();
+    let layout = paths.layout();
     let mut scores = Vec::new();
     let mut add = |item: &str, unit, values: &[f64], shares: [f64; 2], what: &str| {
-        let order = sorted(values);
         scores.push(Score {
             unit,
-            values: [0.05, 0.5, 0.95].map(|p| quantile(&order, p)),
+            values: points(values),
             shares: Some(shares),
             flag: paths.flagged(shares).then(|| format!("{} {what}", told(shares))),
             note: what.to_owned(),
@@ -227,11 +179,9 @@ fn limits(scenario: &Scenario, paths: &Paths<'_>) -> Vec<Score> {
         });
     };
     if let Some(highest) = highest_multiplier(layout).and_then(|column| paths.column(column)) {
-        let place = scenario.quantities.iter().position(|own| own.address == "impact.stress_cap");
         let fixed = number(scenario, "impact.stress_cap").unwrap_or(f64::INFINITY);
-        let drawn = place.and_then(|id| paths.column(Column::Draw(id)));
-        let cap = |path: usize| drawn.as_ref().map_or(fixed, |caps| caps[path]);
-        let capped = paths.shares(highest.iter().enumerate().map(|(path, m)| *m >= cap(path)));
+        let caps = paths.drawn(scenario, "impact.stress_cap");
+        let capped = paths.shares(highest.iter().zip(&caps).map(|(m, cap)| m >= cap));
         let what = format!("at or above the multiplier's cap of {fixed}, an assumption");
         add("stress_multiplier at its cap", "ratio", &highest, capped, &what);
         let unseen = paths.shares(highest.iter().map(|m| *m > LARGEST_SEEN));
@@ -246,14 +196,4 @@ fn limits(scenario: &Scenario, paths: &Paths<'_>) -> Vec<Score> {
         add("reserves exhausted", "USD bn", &left, none, "without reserves left at the end");
     }
     scores
-}
-
-fn told(shares: [f64; 2]) -> String {
-    format!("{:.0}% of paths ({:.0}% of the worst 5%)", 100.0 * shares[0], 100.0 * shares[1])
-}
-
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted
 }

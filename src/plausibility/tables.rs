@@ -4,7 +4,7 @@ use super::{MEASURES, Plausibility, Score};
 use crate::report::{Table, number};
 
 /// The columns of `plausibility.csv`.
-const SCORES: &str = "a row per scenario and thing scored; low, median, high: 5%, 50%, 95% points of an input's distribution or of the first paths (an event's in terms of its measure: see note); distance_sd: median over yardstick_sd, the standard deviation of everyday shocks of so many days (events of markets), of the record around its mean (sales, results), or a Mahalanobis distance (together); everyday_chance: that everyday normal shocks of one such window lie as far out, too small for far ones, since real shocks have fat tails; percentile_*: share of the record, or of the prior, below (a sale of 0 lies high in the record of a holder who mostly bought; the impact is set against all moves of the 10-year, not against effects of sales); record_*: extremes of overlapping windows of record_days days from record_from to record_to, the nearest to days that the record has; beyond_share: paths, or share of an event's distribution, beyond the record or at the limit, worst_share: the same of the worst 5% of impact_10y_bp at the end; flag: why a result rests on extrapolation: from a twentieth of the paths or of an event's distribution, or a quarter of 20 or more worst paths, on";
+const SCORES: &str = "a row per scenario and thing scored; low, median, high: 5%, 50%, 95% points of an input's distribution or of the first paths (an event's in terms of its measure: see note); distance_sd: median over yardstick_sd, the standard deviation of everyday shocks of so many days (events of markets), of the record around its mean (sales, results), or a Mahalanobis distance (together); everyday_chance: that everyday normal shocks of one such window lie as far out, 0.000001 at least; too small for far ones, since real shocks have fat tails; percentile_*: share of the record, or of the prior, below (a sale of 0 lies high in the record of a holder who mostly bought; the impact is set against all moves of the 10-year, not against effects of sales); record_*: extremes of overlapping windows of record_days days from record_from to record_to, the nearest to days that the record has; beyond_share: paths, or share of an event's distribution, beyond the record, beyond all studies (effect) or at the limit, worst_share: the same of the worst 5% of impact_10y_bp at the end; flag: why a result rests on extrapolation: from a twentieth of the paths or of an event's distribution, or a quarter of 20 or more worst paths, on";
 
 /// The columns of `record.csv`.
 const RECORD: &str = "a row per measure and length of window: standard deviation and quantiles (p0 the largest fall, p100 the largest rise) of overlapping changes, last days of the windows with the largest fall and rise";
@@ -18,6 +18,9 @@ pub fn definitions() -> Vec<(&'static str, String)> {
         ("record.csv", format!("{RECORD}. Measures: {}", measures.join("; "))),
     ]
 }
+
+/// Least chance that is told.
+const LEAST_CHANCE: f64 = 1e-6;
 
 /// A row a score.
 pub fn table(found: &[Plausibility]) -> Vec<u8> {
@@ -73,7 +76,9 @@ fn cells(plausibility: &Plausibility, score: &Score) -> Vec<String> {
         score.days.map(|days| days.to_string()).unwrap_or_default(),
     ];
     cells.extend(score.values.map(number));
-    cells.extend([score.yardstick_sd, score.distance_sd, score.chance].map(optional));
+    // Below a millionth a normal tail says nothing.
+    let chance = score.chance.map(|chance| chance.max(LEAST_CHANCE));
+    cells.extend([score.yardstick_sd, score.distance_sd, chance].map(optional));
     cells.extend([0, 1, 2].map(|place| optional(percentiles.map(|found| found[place]))));
     cells.extend([
         of_record(|standing| number(standing.low.0)),

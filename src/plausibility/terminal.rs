@@ -99,9 +99,10 @@ pub fn terminal(plausibility: &Plausibility, width: usize) -> String {
             "Events: median size, in standard deviations of everyday shocks, percentile of the record",
         ),
         (Part::Together, "Dated market shocks together: Mahalanobis distance from everyday shocks"),
+        (Part::Number, "Numbers that differ from the baseline: percentile in their prior"),
         (
-            Part::Number,
-            "Numbers that differ from the baseline, and the elasticity: percentile in their prior",
+            Part::Effect,
+            "The elasticity of the paths, beyond all published ones: 5%, 50%, 95% points",
         ),
         (
             Part::Outcome,
