@@ -12,7 +12,7 @@ pub fn flags(found: &[Plausibility], width: usize) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let title = "What rests on extrapolation: beyond the record since 1990, outside a prior, or at a limit of the model";
+    let title = "What rests on extrapolation: beyond the record, outside a prior, or at a limit of the model";
     let mut lines = vec![String::new()];
     lines.extend(wrap(title, width));
     let written_out = found.len() <= WRITTEN_OUT;
