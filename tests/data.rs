@@ -82,7 +82,7 @@ fn jgb_yields_in_english_and_japanese() {
 fn portfolio_investment_positions_and_interventions() {
     let portfolio = "x\n6pi-1  Summary,,\n,,,,Acquisition,Disposition,Net,Acquisition,Disposition,Net,Acquisition,Disposition,Net,Net\n\
         (Annual figures),,\n,,1996C.Y.,,--,--,\"9,045\",--,--,1,--,--,1,1\n(Monthly figures),,\n\
-        ,,2025,Dec,1,1,5,1,1,10,1,1,--,20\n,1,2026,Jan,1,1,5,\"3,828\",\"3,764\",\"6,369\",1,1,2,20\n,,,Feb(P),1,1,5,1,1,\"-47,466\",1,1,2,20\n";
+        ,,2025,Dec,6,1,5,11,1,10,1,1,--,20\n,1,2026,Jan,6,1,5,\"10,133\",\"3,764\",\"6,369\",3,1,2,\"6,376\"\n,,,Feb(P),6,1,5,--,--,\"-47,466\",2,1,2,\"-47,459\"\n";
     let series = read(portfolio.as_bytes()).unwrap();
     let debt = find(&series, "portfolio.long_term_debt_net");
     assert_eq!(
@@ -185,7 +185,7 @@ fn what_cannot_be_read_is_said_with_its_place() {
 #[test]
 fn weekly_transactions_reserves_and_a_table_of_holders() {
     let week = "ID,期間,1.対外証券投資:株式・投資ファンド持分:ネット,1.対外証券投資:中長期債:ネット,1.対外証券投資:短期債:ネット,2.対内証券投資:中長期債:ネット\n\
-        1,2005．12．18～12．24,1,-20,3,9\n2,2005．12．25～ 1．7 ,1,\"-12,000\",3,9\n3,2005．12．25～2006．1．14,1,7,3,9\n";
+        1,2005．12．18～12．24,1,-20,3,9\n2,2005．12．25～ 1．7 ,1,\"-12,000\",3,9\n3,2006．1．8～2006．1．14,1,7,3,9\n";
     let series = read(week.as_bytes()).unwrap();
     let debt = find(&series, "weekly.long_term_debt_net");
     let points = [(day(2005, 12, 24), -2.0), (day(2006, 1, 7), -1200.0), (day(2006, 1, 14), 0.7)];

@@ -387,3 +387,14 @@ fn the_command_says_what_is_missing() {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(said.starts_with("error: mine.csv, line 1: there is no column `end`; "), "{said}");
 }
+
+#[test]
+fn a_year_with_a_hole_has_no_size_of_a_day() {
+    let mut data = made_up();
+    let eve = episode("a", day(2014, 5, 30), day(2014, 8, 29));
+    assert!(replay::setting(&data, &eve).is_ok());
+    let points = &mut data.series.get_mut("DGS10").unwrap().points;
+    points.retain(|(date, _)| *date < day(2013, 9, 2) || *date > day(2014, 3, 3));
+    let why = replay::setting(&data, &eve).unwrap_err();
+    assert!(why.starts_with("a hole in DGS10: its last 253 days go back to 201"), "{why}");
+}

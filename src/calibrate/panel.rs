@@ -42,6 +42,9 @@ impl Change {
 /// A series and how its changes are measured.
 pub(super) type Column = (&'static str, Change);
 
+/// Most days from one value to the next; a change over a longer gap is none of a day. No run of holidays is as long.
+const LONGEST_GAP: i64 = 12;
+
 /// Changes of several series between neighbouring days on which all of them have a value.
 #[derive(Debug)]
 pub(super) struct Panel {
@@ -49,8 +52,8 @@ pub(super) struct Panel {
     pub(super) dates: Vec<Date>,
     /// A row of changes a series.
     pub(super) changes: Vec<Vec<f64>>,
-    /// Day at the beginning of the first change.
-    first: Date,
+    /// Day at the beginning of each change.
+    begins: Vec<Date>,
     files: Vec<String>,
 }
 
@@ -98,7 +101,9 @@ impl Panel {
                 level.push(change.level(value));
             }
         }
-        let days = dates.len().saturating_sub(1);
+        let near = |place: &usize| (dates[place + 1] - dates[*place]).whole_days() <= LONGEST_GAP;
+        let kept: Vec<usize> = (0..dates.len().saturating_sub(1)).filter(near).collect();
+        let days = kept.len();
         if days < FEWEST_DAYS {
             let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
             let names = names.join(", ");
@@ -107,7 +112,7 @@ impl Panel {
             ));
         }
         let differences =
-            |level: &Vec<f64>| level.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            |level: &Vec<f64>| kept.iter().map(|t| level[t + 1] - level[*t]).collect();
         let changes: Vec<Vec<f64>> = levels.iter().map(differences).collect();
         for ((name, _), values) in columns.iter().zip(&changes) {
             if values.iter().any(|value| !value.is_finite()) {
@@ -115,12 +120,14 @@ impl Panel {
             }
         }
         let files = distinct(found.iter().flat_map(|series| files(series)));
-        Ok(Panel { first: dates[0], dates: dates[1..].to_vec(), changes, files })
+        let begins = kept.iter().map(|place| dates[*place]).collect();
+        let dates = kept.iter().map(|place| dates[place + 1]).collect();
+        Ok(Panel { dates, changes, begins, files })
     }
 
     /// Day at the beginning of a change.
     pub(super) fn before(&self, place: usize) -> Date {
-        place.checked_sub(1).map_or(self.first, |before| self.dates[before])
+        self.begins[place]
     }
 
     /// Changes of the series at this place.

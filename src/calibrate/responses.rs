@@ -64,12 +64,21 @@ fn undated(fed: Option<&Decisions>, boj: Option<&Decisions>, window: Window) -> 
     };
     let mut told = Vec::new();
     if !fed.is_some_and(|days| days.listed) {
-        let seen = fed.map_or(0, |days| days.count(window));
-        told.push(format!(
-            "FOMC meetings that left the rate as it was: DFF shows only changes, {seen} of them in the window; {} gives the \
-             others too.",
-            file("2026-06-17,fed")
-        ));
+        let (what, gives) = match fed {
+            Some(days) => {
+                let seen = days.count(window);
+                let what = format!(
+                    "FOMC meetings that left the rate as it was: DFF shows only changes, {seen} of them in the window"
+                );
+                (what, "the others too")
+            }
+            None => (
+                "responses on days of FOMC decisions: DFF and DGS2 are not both in the folder"
+                    .to_owned(),
+                "the days",
+            ),
+        };
+        told.push(format!("{what}; {} gives {gives}.", file("2026-06-17,fed")));
     }
     if boj.is_none() {
         told.push(format!(

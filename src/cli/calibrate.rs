@@ -1,9 +1,9 @@
 //! `calibrate`: estimates from a folder of data, and a scenario overlay made of them.
 
-use super::data::data_files;
+use super::data::{data_files, doubts};
 use super::tell_results;
 use crate::calibrate::{self, Calibration, DEFAULT_FROM, Window};
-use crate::data::{DataSet, FileFacts, Problem, parse_date, read_folder};
+use crate::data::{DataSet, parse_date, read_folder};
 use crate::error::Error;
 use crate::model::CATALOGUE;
 use crate::report;
@@ -55,11 +55,11 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
         });
     }
     write(arguments, &set, &calibration)?;
-    let unread: Vec<String> = set.files.iter().filter_map(unreadable).collect();
+    let doubts = doubts(&set);
     let print = |_| {
         let mut text = calibrate::terminal(&calibration);
-        for line in &unread {
-            text.push_str(&format!("- a file left out: {line}.\n"));
+        for line in &doubts {
+            text.push_str(&format!("- {line}.\n"));
         }
         text
     };
@@ -68,13 +68,6 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
 
 fn remedy(folder: &Path) -> String {
     format!("`ustress data {}` says what is there and what is missing", folder.display())
-}
-
-/// A file in a known format that cannot be understood.
-fn unreadable(file: &FileFacts) -> Option<String> {
-    let error = file.format.as_ref().err()?;
-    let known = !matches!(error.problem, Problem::Format);
-    known.then(|| error.to_string())
 }
 
 /// The sample: what was asked for, else from 2022 to the last day of the series that count.
@@ -107,6 +100,7 @@ fn write(
         calibration.window.from, calibration.window.to
     )];
     notes.extend(calibration.cannot_tell.iter().map(|told| format!("the data cannot tell {told}")));
+    notes.extend(doubts(set));
     let about = report::Run {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         notes,

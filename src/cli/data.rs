@@ -1,7 +1,7 @@
 //! `data`: what a folder of data files holds, from when to when, and what is missing.
 
 use super::{DONE, tell};
-use crate::data::{DataError, DataSet, Frequency, Problem, Series, WANTED, read_folder};
+use crate::data::{DataError, DataSet, FileFacts, Frequency, Problem, Series, WANTED, read_folder};
 use crate::error::Error;
 use crate::report::{self, DataFile};
 use clap::Args;
@@ -40,12 +40,35 @@ pub(super) fn data_files(folder: &Path, set: &DataSet) -> Result<Vec<DataFile>, 
     for file in &set.files {
         let Ok(format) = file.format else { continue };
         let path = folder.join(&file.name);
-        let bytes = std::fs::read(&path)
+        let (bytes, sha256) = report::sha256_of_file(&path)
             .map_err(|cause| Error::Read { path: path.display().to_string(), cause })?;
-        let (name, sha256) = (file.name.clone(), report::sha256(&bytes));
-        files.push(DataFile { name, format, bytes: bytes.len(), sha256 });
+        files.push(DataFile { name: file.name.clone(), format, bytes, sha256 });
     }
     Ok(files)
+}
+
+/// What is wrong with the files of a folder: those in a known format that cannot be understood, and values of used series
+/// that are in doubt.
+pub(super) fn doubts(set: &DataSet) -> Vec<String> {
+    let mut told = Vec::new();
+    for file in &set.files {
+        match &file.format {
+            Err(DataError { problem: Problem::Format, .. }) => {}
+            Err(error) => told.push(format!("a file left out: {error}")),
+            Ok(_) => told.extend(notes(file, false).cloned()),
+        }
+    }
+    told
+}
+
+/// What is said about the values of a file: of every series, or of those that the program uses.
+fn notes(file: &FileFacts, all: bool) -> impl Iterator<Item = &String> {
+    let told = file.notes.iter().filter(move |(name, _)| all || is_used(name));
+    told.map(|(_, note)| note)
+}
+
+fn is_used(name: &str) -> bool {
+    WANTED.iter().any(|wanted| wanted.name == name)
 }
 
 /// Files, series and gaps of a data set; every series when `all`, else those that the program uses and a line a family of
@@ -64,10 +87,12 @@ pub fn describe(set: &DataSet, all: bool) -> String {
             Err(error) => format!("not used: {}", error.without_file()),
         };
         let _ = writeln!(text, "  {:<42} {found}", file.name);
+        for note in notes(file, all) {
+            let _ = writeln!(text, "    {note}");
+        }
     }
-    let used = |name: &str| WANTED.iter().any(|wanted| wanted.name == name);
     let (shown, other): (Vec<&Series>, Vec<&Series>) =
-        set.series.values().partition(|series| all || used(&series.name));
+        set.series.values().partition(|series| all || is_used(&series.name));
     if !shown.is_empty() {
         text.push_str("\nSeries\n");
         table(&mut text, &shown);

@@ -1,15 +1,16 @@
 //! `plausibility`: how far scenarios lie from experience, and which of their results rest on extrapolation.
 
 use super::args::{How, RunArguments};
+use super::data::{data_files, doubts};
 use super::run::simulated;
 use super::{calibrate, tell_results};
-use crate::data::read_folder;
+use crate::data::{DataSet, read_folder};
 use crate::error::Error;
 use crate::plausibility::{Record, definitions, flags, record, table, terminal};
 use crate::report;
 use clap::Args;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use time::Date;
 
 /// Most scenarios that are printed whole; of more only the flags.
@@ -37,9 +38,15 @@ pub struct PlausibilityArguments {
 /// A folder of data without a record, a scenario that does not load or run, or results that cannot be written.
 pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
     report::check_folder(&arguments.how.out)?;
+    let mut doubted = Vec::new();
+    let mut read = Vec::new();
     let known = match &arguments.data {
         None => Record::built_in(),
-        Some(folder) => from_data(folder, arguments.since)?,
+        Some(folder) => {
+            let set = read_folder(folder)?;
+            (doubted, read) = (doubts(&set), data_files(folder, &set)?);
+            from_data(folder, &set, arguments.since)?
+        }
     };
     let asked = RunArguments {
         scenarios: arguments.scenarios,
@@ -50,24 +57,32 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
     let (finished, inputs) = simulated(&asked, None, &known)?;
     let mut about = asked.how.about(inputs, finished.partial);
     about.definitions = definitions();
-    about.notes.extend(known.missing.iter().map(|missing| format!("no record of {missing}")));
+    doubted.extend(known.missing.iter().map(|missing| format!("no record of {missing}")));
+    about.notes.extend(doubted.iter().cloned());
+    about.data_files = read;
     let tables = BTreeMap::from([
         ("plausibility.csv".to_owned(), table(&finished.plausibility)),
         ("record.csv".to_owned(), known.table()),
     ]);
     let files = report::with_manifest(&about, &finished.reports, tables);
     report::write_folder(&asked.how.out, &files, finished.partial)?;
-    let print = |width| match finished.plausibility.as_slice() {
-        many if many.len() > MOST_PAGES => flags(many, width),
-        few => few.iter().map(|one| terminal(one, width)).collect::<Vec<_>>().join("\n"),
+    let print = |width| {
+        let mut text = match finished.plausibility.as_slice() {
+            many if many.len() > MOST_PAGES => flags(many, width),
+            few => few.iter().map(|one| terminal(one, width)).collect::<Vec<_>>().join("\n"),
+        };
+        for line in doubted.iter().flat_map(|line| report::wrap(line, width)) {
+            text.push_str(&(line + "\n"));
+        }
+        text
     };
     Ok(tell_results(&finished.warnings, print, &asked.how.out, finished.partial))
 }
 
 /// The record of a folder of data.
-fn from_data(folder: &std::path::Path, since: Option<Date>) -> Result<Record, Error> {
+fn from_data(folder: &Path, set: &DataSet, since: Option<Date>) -> Result<Record, Error> {
     let from = since.unwrap_or(crate::plausibility::since());
-    let found = record(&read_folder(folder)?, from);
+    let found = record(set, from);
     if found.rows.is_empty() {
         return Err(Error::Usage {
             what: format!("{} holds no series with a record from {from} on", folder.display()),

@@ -1,17 +1,17 @@
 //! `replay`: episodes of the past, each from what was known on its eve.
 
 use super::args::How;
-use super::data::data_files;
+use super::data::{data_files, doubts};
 use super::{LIBRARY, tell_results};
 use crate::data::read_folder;
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
-use crate::replay::{self, read_episodes};
+use crate::replay::{self, Replay, read_episodes};
 use crate::report::{self, Report};
 use crate::scenario;
 use crate::stats::Tally;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Episodes of a folder of data, where no other file is named.
 const EPISODES: &str = "episodes.csv";
@@ -54,10 +54,12 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     let tell = |id: &str| watch.scenario(id);
     let replay = replay::replay(&data, &episodes, &how.run_plan(), &load, &watch, &tell)?;
     watch.finish();
+    nothing(&replay, &arguments.data)?;
     let mut about = how.about(vec![(file.display().to_string(), text)], replay.partial);
     about.notes.push(format!("--data {}", arguments.data.display()));
     let unused = data.files.iter().filter(|facts| facts.format.is_err());
     about.notes.extend(unused.map(|facts| format!("{}: not used", facts.name)));
+    about.notes.extend(doubts(&data));
     about.data_files = data_files;
     about.definitions = replay::definitions();
     let base = LIBRARY.load("baseline", &how.sets, &CATALOGUE)?.scenario;
@@ -65,6 +67,31 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     facts.paths = how.paths;
     let files = report::with_manifest(&about, &[facts], replay::tables(&replay));
     report::write_folder(&how.out, &files, replay.partial)?;
-    let print = |width: usize| replay::terminal(&replay, width);
+    let print = |width: usize| {
+        let mut text = replay::terminal(&replay, width);
+        for line in doubts(&data).iter().flat_map(|line| report::wrap(line, width)) {
+            text.push_str(&(line + "\n"));
+        }
+        text
+    };
     Ok(tell_results(&replay.warnings, print, &how.out, replay.partial))
+}
+
+/// Complains when no episode could be played.
+fn nothing(replay: &Replay, folder: &Path) -> Result<(), Error> {
+    let mut reasons = replay.played.iter().filter_map(|played| played.scores.as_ref().err());
+    let none = !replay.partial && replay.played.iter().all(|played| played.scores.is_err());
+    match reasons.next().filter(|_| none) {
+        Some(why) => Err(Error::Usage {
+            what: format!(
+                "none of {} episodes can be played; the first: {why}",
+                replay.played.len()
+            ),
+            remedy: format!(
+                "`ustress data {}` says what is there and what is missing",
+                folder.display()
+            ),
+        }),
+        None => Ok(()),
+    }
 }

@@ -1,12 +1,12 @@
 //! A folder of data files as one data set.
 
-use super::records::{DataError, Problem, head};
+use super::records::{DataError, Problem, ends_in_a_line, head};
 use super::series::Series;
 use super::wanted::WANTED;
 use super::{
     fred, holders, intervention, jgb, meetings, portfolio, positions, reserves, tic, weekly,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use time::Date;
 
@@ -19,6 +19,8 @@ pub struct FileFacts {
     pub format: Result<&'static str, DataError>,
     /// Names of its series.
     pub series: Vec<String>,
+    /// What one should know about the values of a series, by its name, in words.
+    pub notes: Vec<(String, String)>,
 }
 
 /// The series of a folder.
@@ -57,12 +59,21 @@ const EQUITIES: [&str; 3] = ["SP500", "GSPC", "SP500.long"];
 pub fn read_file(path: &Path) -> Result<(&'static str, Vec<Series>), DataError> {
     let error =
         |problem| DataError { file: path.display().to_string(), line: 0, column: 0, problem };
-    let head = head(path).map_err(|cause| error(Problem::Read(cause.to_string())))?;
+    // What is no file, as a pipe is, may never end.
+    let facts = path.metadata().map_err(|cause| error(Problem::Read(cause.to_string())))?;
+    if !facts.is_file() {
+        return Err(error(Problem::Read("it is no file".to_owned())));
+    }
+    let head = head(path).map_err(error)?;
     let reader = READERS.iter().find(|(_, is_it, _)| is_it(&head));
     let (format, _, read) = reader.ok_or_else(|| error(Problem::Format))?;
     let series = read(path)?;
     if series.iter().all(|series| series.points.is_empty()) {
         return Err(error(Problem::Empty));
+    }
+    let mut names = BTreeSet::new();
+    if let Some(twice) = series.iter().find(|series| !names.insert(series.name.as_str())) {
+        return Err(error(Problem::Layout(format!("two columns give the series {}", twice.name))));
     }
     Ok((format, series))
 }
@@ -82,7 +93,7 @@ pub fn read_folder(folder: &Path) -> Result<DataSet, DataError> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.is_file() {
+        if !path.is_dir() {
             paths.push(path);
         }
     }
@@ -90,13 +101,14 @@ pub fn read_folder(folder: &Path) -> Result<DataSet, DataError> {
     let mut set = DataSet::default();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut facts = FileFacts { name, format: Ok(""), series: Vec::new() };
+        let mut facts = FileFacts { name, format: Ok(""), series: Vec::new(), notes: Vec::new() };
         match read_file(&path) {
             Ok((format, found)) => {
                 facts.format = Ok(format);
+                facts.notes.extend(cut(format, &path, &found));
                 for series in found {
                     facts.series.push(series.name.clone());
-                    set.add(series);
+                    facts.notes.extend(set.add(series));
                 }
             }
             Err(error) => facts.format = Err(error),
@@ -135,15 +147,16 @@ impl DataSet {
         self.series.insert(joined.name.clone(), joined);
     }
 
-    /// Adds a series, or joins it with the one of that name.
-    fn add(&mut self, series: Series) {
+    /// Adds a series, or joins it with the one of that name; says where the two contradict each other.
+    fn add(&mut self, series: Series) -> Option<(String, String)> {
         let Some(known) = self.series.remove(&series.name) else {
             self.series.insert(series.name.clone(), series);
-            return;
+            return None;
         };
         let last = |series: &Series| series.points.last().map(|(date, _)| *date);
         let (old, new) =
             if last(&known) <= last(&series) { (known, series) } else { (series, known) };
+        let said = differences(&old, &new);
         let mut points: BTreeMap<_, _> = old.points.into_iter().collect();
         points.extend(new.points);
         let joined = Series {
@@ -153,5 +166,38 @@ impl DataSet {
             ..new
         };
         self.series.insert(joined.name.clone(), joined);
+        said
     }
+}
+
+/// How two series of a name differ on the dates that both have; the second counts.
+fn differences(old: &Series, new: &Series) -> Option<(String, String)> {
+    let both = old.points.iter().filter_map(|(date, was)| Some((*date, *was, new.on(*date)?)));
+    let differ: Vec<_> = both.filter(|(_, was, is)| was != is).collect();
+    let (date, was, is) = differ.last()?;
+    let file = |series: &Series| -> String {
+        let files = series.file.split('+').map(Path::new);
+        let names = files.map(|file| file.file_name().unwrap_or_default().to_string_lossy());
+        names.collect::<Vec<_>>().join("+")
+    };
+    let said = format!(
+        "{} has other values of {} than {} on {} dates, last {is}, not {was}, on {date}; those of the first count",
+        file(new),
+        new.name,
+        file(old),
+        differ.len()
+    );
+    Some((new.name.clone(), said))
+}
+
+/// That the last value of a file may be cut off: where its only value stands at the end of a line that does not end.
+fn cut(format: &str, path: &Path, found: &[Series]) -> Option<(String, String)> {
+    let unfinished = format == "FRED" && !ends_in_a_line(path).ok()?;
+    let series = found.last().filter(|_| unfinished)?;
+    let (date, value) = series.points.last()?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let said = format!(
+        "{name} does not end with a line break, so its last value, {value} on {date}, may be cut off"
+    );
+    Some((series.name.clone(), said))
 }

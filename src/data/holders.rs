@@ -2,7 +2,7 @@
 //! Series `tic.japan` and so on, the same as of TIC's own files; `japan_prev_series` is `tic.japan.previous_benchmark`. A
 //! column `source` is left out.
 
-use super::records::{DataError, Problem, Records, month_end};
+use super::records::{DataError, Problem, Records, month_cell};
 use super::series::{Draft, Frequency, Series};
 use std::path::Path;
 
@@ -15,6 +15,10 @@ pub(super) fn is_it(head: &str) -> bool {
 pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
     let mut records = Records::open(path, b',')?;
     let Some(header) = records.next()? else { return Err(records.error(0, 0, Problem::Empty)) };
+    if let Some(index) = header.cells.iter().position(|cell| cell.trim().is_empty()) {
+        let problem = Problem::Layout("the column has no name".to_owned());
+        return Err(records.error(header.line, index + 1, problem));
+    }
     let columns = header.cells.iter().enumerate().skip(1).filter(|(_, name)| *name != "source");
     let mut drafts: Vec<(usize, Draft)> = columns
         .map(|(place, name)| {
@@ -25,17 +29,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
             (place, Draft::new(&name, "USD bn"))
         })
         .collect();
-    while let Some(record) = records.next()? {
+    while let Some(record) = records.row(&header)? {
         let cell = record.cell(0);
-        let month = cell.split_once('-');
-        let month =
-            month.and_then(|(year, month)| month_end(year.parse().ok()?, month.parse().ok()?));
-        let Some(date) = month else {
+        let Some(date) = month_cell(cell) else {
             let problem = Problem::Date(cell.to_owned(), "2026-06");
             return Err(records.error(record.line, 1, problem));
         };
         for (place, draft) in &mut drafts {
-            draft.add(date, records.number(&record, *place)?);
+            draft.take((&records, &record, *place), date, 1.0)?;
         }
     }
     let month = Some(Frequency::Month);

@@ -16,15 +16,15 @@ pub(super) fn is_it(head: &str) -> bool {
 /// Reads a series a bank that the file names.
 pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
     let mut records = Records::open(path, b',')?;
-    records.next()?;
+    let Some(header) = records.next()? else { return Err(records.error(0, 0, Problem::Empty)) };
     let mut drafts = BANKS.map(|(_, name)| (Draft::new(name, "decisions"), false));
-    while let Some(record) = records.next()? {
+    while let Some(record) = records.row(&header)? {
         let date = records.date(&record, 0)?;
         let Some(bank) = BANKS.iter().position(|(bank, _)| *bank == record.cell(1)) else {
             let problem = Problem::Bank(record.cell(1).to_owned());
             return Err(records.error(record.line, 2, problem));
         };
-        drafts[bank].0.add(date, Some(1.0));
+        drafts[bank].0.mark(date);
         drafts[bank].1 = true;
     }
     let named = drafts.into_iter().filter(|(_, named)| *named);

@@ -2,7 +2,7 @@
 //! block of assets. Series `portfolio.long_term_debt_net` and so on, in JPY bn; positive where Japanese residents bought
 //! foreign securities. All countries and all foreign securities, not Treasuries alone.
 
-use super::records::{DataError, Problem, Records, month_end, month_number};
+use super::records::{DataError, Problem, Record, Records, month_end, month_number};
 use super::series::{Draft, Frequency, Series};
 use std::path::Path;
 
@@ -14,8 +14,11 @@ const ASSETS: [(&str, usize); 4] = [
     ("portfolio.total_net", 13),
 ];
 
-/// The file is in units of 100 million yen.
+/// Units of the file (100m yen) in JPY 1bn.
 const UNITS_PER_BN: f64 = 10.0;
+
+/// Rounding of a sum of three numbers of the file, in its units.
+const ROUNDING: f64 = 3.0;
 
 /// Whether this is how such a file begins.
 pub(super) fn is_it(head: &str) -> bool {
@@ -28,28 +31,30 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
     let mut drafts: Vec<Draft> =
         ASSETS.iter().map(|(name, _)| Draft::new(name, "JPY bn")).collect();
     let mut monthly = false;
-    let mut checked = false;
-    let mut year: Option<i32> = None;
+    let mut heading: Option<Record> = None;
+    let mut before: Option<(i32, u8)> = None;
     while let Some(record) = records.next()? {
+        monthly |= record.cell(0).contains("Monthly");
         if record.cell(4) == "Acquisition" {
             let net = |column: usize| record.cell(column) == "Net";
-            checked = ASSETS.iter().all(|(_, column)| net(*column));
+            heading = ASSETS.iter().all(|(_, column)| net(*column)).then_some(record);
+            continue;
         }
-        monthly |= record.cell(0).contains("Monthly");
         let Some(month) = month_number(record.cell(3)).filter(|_| monthly) else { continue };
-        if !checked {
+        let Some(heading) = &heading else {
             let problem = Problem::Layout("the columns `Net` are not where they belong".to_owned());
             return Err(records.error(record.line, 0, problem));
-        }
-        if !record.cell(2).is_empty() {
-            year = record.cell(2).parse().ok();
-        }
-        let Some(date) = year.and_then(|year| month_end(year, month)) else {
-            let found = record.cell(2).to_owned();
-            return Err(records.error(record.line, 3, Problem::Date(found, "a year in January")));
+        };
+        records.check_width(&record, heading)?;
+        check_sums(&records, &record)?;
+        let year = year(&records, &record, month, before)?;
+        before = Some((year, month));
+        let Some(date) = month_end(year, month) else {
+            let problem = Problem::Date(record.cell(2).to_owned(), "a year in January");
+            return Err(records.error(record.line, 3, problem));
         };
         for (draft, (_, column)) in drafts.iter_mut().zip(ASSETS) {
-            draft.add(date, records.number(&record, column)?.map(|value| value / UNITS_PER_BN));
+            draft.take((&records, &record, column), date, UNITS_PER_BN)?;
         }
     }
     if !monthly {
@@ -57,4 +62,40 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
         return Err(records.error(0, 0, problem));
     }
     drafts.into_iter().map(|draft| draft.finish(&records, Some(Frequency::Month))).collect()
+}
+
+/// The year of a row: January's row names it, and the others follow month by month. Where one is missing, the years of those
+/// after it would be a guess.
+fn year(
+    records: &Records,
+    record: &Record,
+    month: u8,
+    before: Option<(i32, u8)>,
+) -> Result<i32, DataError> {
+    let named = record.cell(2);
+    if !named.is_empty() {
+        let problem = || Problem::Date(named.to_owned(), "a year in January");
+        return named.parse().map_err(|_| records.error(record.line, 3, problem()));
+    }
+    match before {
+        Some((year, last)) if month == last + 1 => Ok(year),
+        Some((year, last)) => {
+            let what = format!("month {month} without a year follows on {year}-{last:02}");
+            Err(records.error(record.line, 4, Problem::Layout(what)))
+        }
+        None => {
+            let problem = Problem::Date(String::new(), "a year in January");
+            Err(records.error(record.line, 3, problem))
+        }
+    }
+}
+
+/// Complains where a net is not acquisition less disposition, or the total not the sum of the nets: numbers that moved to
+/// other columns.
+fn check_sums(records: &Records, record: &Record) -> Result<(), DataError> {
+    let [nets @ .., (_, total)] = ASSETS;
+    for (_, net) in nets {
+        records.adds_up(record, (net, ROUNDING), &[(net - 2, 1.0), (net - 1, -1.0)])?;
+    }
+    records.adds_up(record, (total, ROUNDING), &nets.map(|(_, net)| (net, 1.0)))
 }

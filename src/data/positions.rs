@@ -24,20 +24,24 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
     let mut records = Records::open(path, b',')?;
     let Some(header) = records.next()? else { return Err(records.error(0, 0, Problem::Empty)) };
     let mut drafts = Vec::new();
-    for (name, column) in COLUMNS {
+    let mut places = [0; COLUMNS.len()];
+    for ((name, column), known) in COLUMNS.into_iter().zip(&mut places) {
         let place = header.cells.iter().position(|cell| cell.trim() == column);
         let Some(place) = place else {
             let problem = Problem::Layout(format!("there is no column `{column}`"));
             return Err(records.error(header.line, 0, problem));
         };
-        drafts.push((place, Draft::new(name, "contracts")));
+        *known = place;
+        drafts.push(Draft::new(name, "contracts"));
     }
-    while let Some(record) = records.next()? {
+    while let Some(record) = records.row(&header)? {
         let date = records.date(&record, 0)?;
-        for (place, draft) in &mut drafts {
-            draft.add(date, records.number(&record, *place)?);
+        let [long, short, _, net] = places;
+        records.adds_up(&record, (net, 0.0), &[(long, 1.0), (short, -1.0)])?;
+        for (place, draft) in places.iter().zip(&mut drafts) {
+            draft.take((&records, &record, *place), date, 1.0)?;
         }
     }
     let week = Some(Frequency::Week);
-    drafts.into_iter().map(|(_, draft)| draft.finish(&records, week)).collect()
+    drafts.into_iter().map(|draft| draft.finish(&records, week)).collect()
 }

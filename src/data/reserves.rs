@@ -16,7 +16,7 @@ const COLUMNS: [(&str, &str); 5] = [
     ("reserves.gold", "外貨準備:金"),
 ];
 /// Units of the file (USD m) in USD 1bn.
-const PER_USD_BN: f64 = 1e3;
+const UNITS_PER_BN: f64 = 1e3;
 
 /// Whether this is how such a file begins.
 pub(super) fn is_it(head: &str) -> bool {
@@ -36,12 +36,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
         };
         drafts.push((place, Draft::new(name, "USD bn")));
     }
-    while let Some(record) = records.next()? {
+    while let Some(record) = records.row(&header)? {
         let date = records.date(&record, 0)?;
         let date = month_end(date.year(), date.month().into()).unwrap_or(date);
         for (place, draft) in &mut drafts {
-            let value = records.number(&record, *place)?;
-            draft.add(date, value.map(|value| value / PER_USD_BN));
+            draft.take((&records, &record, *place), date, UNITS_PER_BN)?;
         }
     }
     let month = Some(Frequency::Month);

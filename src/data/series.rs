@@ -1,6 +1,7 @@
 //! A series: dates and values with their unit.
 
-use super::records::{DataError, Problem, Records};
+use super::records::{DataError, Problem, Record, Records};
+use super::wanted::BASIS;
 use time::Date;
 
 /// How often a series has a value.
@@ -78,12 +79,33 @@ impl Draft {
         Draft { name: name.to_owned(), unit, points: Vec::new(), missing: 0 }
     }
 
-    /// Adds a value, or the word that there is none.
-    pub(super) fn add(&mut self, date: Date, value: Option<f64>) {
-        match value {
-            Some(value) => self.points.push((date, value)),
-            None => self.missing += 1,
+    /// Adds the value of a cell over the number of its units in one of the series, or the word that there is none.
+    ///
+    /// # Errors
+    /// A cell that is no number, or one that the series cannot have.
+    pub(super) fn take(
+        &mut self,
+        (records, record, index): (&Records, &Record, usize),
+        date: Date,
+        units: f64,
+    ) -> Result<(), DataError> {
+        let Some(value) = records.number(record, index)?.map(|value| value / units) else {
+            self.missing += 1;
+            return Ok(());
+        };
+        let (low, high) = limits(&self.name, self.unit);
+        if !(low..=high).contains(&value) {
+            let unit = if self.unit.is_empty() { "number" } else { self.unit };
+            let problem = Problem::Range { value, unit, low, high };
+            return Err(records.error(record.line, index + 1, problem));
         }
+        self.points.push((date, value));
+        Ok(())
+    }
+
+    /// Adds a day on a list.
+    pub(super) fn mark(&mut self, date: Date) {
+        self.points.push((date, 1.0));
     }
 
     /// Sorts by date; the same date with two values is an error. The frequency is found where none is given.
@@ -110,6 +132,23 @@ impl Draft {
             missing: self.missing,
             file: records.file().to_owned(),
         })
+    }
+}
+
+/// Least and largest value of a series: beyond it lies a slip of the pen, a wrong unit or a shifted column.
+fn limits(name: &str, unit: &str) -> (f64, f64) {
+    let part = |start: &str| name.starts_with(start);
+    match unit {
+        "%" if name == BASIS => (-5.0, 5.0),
+        "%" => (-10.0, 50.0),
+        "JPY per USD" => (20.0, 1000.0),
+        "index" => (0.01, 1e6),
+        "JPY bn" if part("intervention.") => (-1e5, 1e5),
+        "JPY bn" => (-1e6, 1e6),
+        "USD bn" => (0.0, 1e6),
+        "USD m" => (0.0, 1e9),
+        "contracts" if name != "cot.yen_net" => (0.0, 1e8),
+        _ => (-1e15, 1e15),
     }
 }
 

@@ -4,7 +4,7 @@
 //! Where the history has a month twice, the left column is the new benchmark and counts; the right one, on the old benchmark,
 //! becomes `tic.japan.previous_benchmark`. Japan's line is official and private together, by place of custody.
 
-use super::records::{DataError, Problem, Record, Records, month_end, month_number};
+use super::records::{DataError, Problem, Record, Records, is_missing, month_end, month_number};
 use super::series::{Draft, Frequency, Series};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,24 +27,24 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
     let mut months: Months = Vec::new();
     while let Some(record) = records.next()? {
         if record.cell(0) == "Country" {
-            months = columns(&records, &record, names.as_ref())?;
+            months = columns(&records, &record, names.take())?;
         } else if record.cell(0).is_empty() {
             // The line of month names above `Country`, or rules and titles.
             if (1..record.cells.len()).any(|index| month_number(record.cell(index)).is_some()) {
                 names = Some(record);
             }
         } else if !months.is_empty() && record.cells.len() > 1 {
-            let values = months.iter().map(|(index, ..)| records.number(&record, *index));
-            let values = values.collect::<Result<Vec<_>, _>>()?;
-            if values.iter().all(Option::is_none) {
+            if months.iter().all(|(index, ..)| is_missing(record.cell(*index))) {
                 continue; // a note
             }
+            let last = months.iter().map(|(index, ..)| *index).max().unwrap_or(0);
+            records.check_cells(&record, last + 1)?;
             let name = holder(record.cell(0));
-            for ((_, date, second), value) in months.iter().zip(values) {
+            for (index, date, second) in &months {
                 let suffix = if *second { ".previous_benchmark" } else { "" };
                 let key = format!("tic.{name}{suffix}");
                 let draft = drafts.entry(key.clone()).or_insert_with(|| Draft::new(&key, "USD bn"));
-                draft.add(*date, value);
+                draft.take((&records, &record, *index), *date, 1.0)?;
             }
         }
     }
@@ -56,18 +56,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
 }
 
 /// The months of a header: `2026-06` in table 5; a line of month names over a line of years in the history.
-fn columns(
-    records: &Records,
-    header: &Record,
-    names: Option<&Record>,
-) -> Result<Months, DataError> {
+fn columns(records: &Records, header: &Record, names: Option<Record>) -> Result<Months, DataError> {
     let mut months: Months = Vec::new();
     for index in 1..header.cells.len() {
         let cell = header.cell(index);
         if cell.is_empty() {
             continue;
         }
-        let month = match (cell.split_once('-'), names) {
+        let month = match (cell.split_once('-'), &names) {
             (Some((year, month)), _) => year.parse().ok().zip(month.parse().ok()),
             (None, Some(names)) => cell.parse().ok().zip(month_number(names.cell(index))),
             (None, None) => None,
@@ -80,6 +76,12 @@ fn columns(
         };
         let second = months.iter().any(|(_, known, _)| *known == date);
         months.push((index, date, second));
+    }
+    // Of a month that stands twice the left one is the new benchmark, as long as the columns are as published.
+    let twice = months.iter().any(|(.., second)| *second);
+    if twice && !months.is_sorted_by(|a, b| a.1 >= b.1) {
+        let what = "a month stands twice, and the months are not in their order, newest first";
+        return Err(records.error(header.line, 0, Problem::Layout(what.to_owned())));
     }
     Ok(months)
 }

@@ -18,7 +18,10 @@ const COLUMNS: [(&str, &str); 3] = [
 /// The side of residents' purchases abroad.
 const ABROAD: &str = "対外証券投資";
 /// Units of the file (100m yen) in JPY 1bn.
-const PER_JPY_BN: f64 = 10.0;
+const UNITS_PER_BN: f64 = 10.0;
+
+/// Most days of a week; the first and the last of the record have fewer or more.
+const LONGEST_WEEK: i64 = 14;
 
 /// Whether this is how such a file begins.
 pub(super) fn is_it(head: &str) -> bool {
@@ -41,11 +44,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<Series>, DataError> {
         let column = place(ends, &|cell| cell.contains(ABROAD) && cell.ends_with(ends))?;
         drafts.push((column, Draft::new(name, "JPY bn")));
     }
-    while let Some(record) = records.next()? {
+    while let Some(record) = records.row(&header)? {
         let date = last_day(&records, &record, label)?;
         for (column, draft) in &mut drafts {
-            let value = records.number(&record, *column)?;
-            draft.add(date, value.map(|value| value / PER_JPY_BN));
+            draft.take((&records, &record, *column), date, UNITS_PER_BN)?;
         }
     }
     let week = Some(Frequency::Week);
@@ -60,12 +62,14 @@ fn last_day(records: &Records, record: &Record, label: usize) -> Result<Date, Da
     };
     let days = cell.split_once(['～', '〜', '~']).and_then(|(first, last)| {
         let first = parts(first)?;
-        let [year, begins, _] = first.as_slice() else { return None };
-        match parts(last)?.as_slice() {
+        let [year, begins, day] = first.as_slice() else { return None };
+        let first = civil(i32::from(*year), *begins, *day)?;
+        let last = match parts(last)?.as_slice() {
             [year, month, day] => civil(i32::from(*year), *month, *day),
-            [month, day] => civil(i32::from(*year + u16::from(month < begins)), *month, *day),
+            [month, day] => civil(i32::from(*year) + i32::from(month < begins), *month, *day),
             _ => None,
-        }
+        }?;
+        (0..LONGEST_WEEK).contains(&(last - first).whole_days()).then_some(last)
     });
     let problem = || Problem::Date(cell.to_owned(), "2005．12．25～12．31");
     days.ok_or_else(|| records.error(record.line, label + 1, problem()))

@@ -18,6 +18,10 @@ const TIC_BREAKS: [(i32, Month); 2] = [(2011, Month::September), (2011, Month::D
 /// Days from the end of a month to the next; more is a gap, across which no change is taken.
 const LONGEST_MONTH: i64 = 31;
 
+/// Calendar days of a window of so many days: seven for five, holidays, and some more.
+const DAYS_EACH: f64 = 1.6;
+const DAYS_MORE: f64 = 20.0;
+
 /// A level by date.
 type Levels = Vec<(Date, f64)>;
 
@@ -47,14 +51,24 @@ fn rows(measure: &Measure, levels: &[(Date, f64)]) -> Vec<Row> {
 
 fn row(measure: &Measure, levels: &[(Date, f64)], days: usize) -> Option<Row> {
     let step = days / measure.every;
-    let enough = |windows: &usize| *windows >= FEWEST.max(APART * step);
-    let windows = levels.len().checked_sub(step).filter(enough)?;
+    let windows = levels.len().checked_sub(step)?;
+    // A window of a daily series with a hole in it is longer than its number of days says.
+    let longest = DAYS_EACH * days as f64 + DAYS_MORE;
+    let whole = |place: &usize| {
+        let span = (levels[place + step].0 - levels[*place].0).whole_days();
+        measure.every > 1 || span as f64 <= longest
+    };
     let mut changes: Vec<(f64, Date)> = (0..windows)
+        .filter(whole)
         .map(|place| {
             let (before, after) = (levels[place], levels[place + step]);
             (measure.change.of(before.1, after.1), after.0)
         })
         .collect();
+    let windows = changes.len();
+    if windows < FEWEST.max(APART * step) {
+        return None;
+    }
     // Of equal extremes the earliest counts.
     changes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let values: Vec<f64> = changes.iter().map(|(change, _)| *change).collect();

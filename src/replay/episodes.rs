@@ -8,8 +8,16 @@ use time::{Date, Month};
 
 /// Columns that a file must have.
 const REQUIRED: [&str; 3] = ["id", "start", "end"];
+/// Columns that a file may have.
+const OPTIONAL: [&str; 4] =
+    ["episode", "used_for", "ministry_sold_usd_bn", "residents_sold_usd_bn"];
+/// Most letters of a name, of which files are made.
+const LONGEST_ID: usize = 60;
 /// Largest flow of a window, USD bn: the range of the events that play it.
 const LARGEST: f64 = 5000.0;
+
+/// Most episodes of a file: each takes a run or two.
+const MOST: usize = 1000;
 
 /// A window of time in which something moved.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,17 +164,28 @@ pub fn read_episodes(path: &Path) -> Result<(Vec<Episode>, String), EpisodeError
         let problem = format!("there is no column `{missing}`");
         return Err(error(1, "", problem, "begin the file with `id,episode,start,end`"));
     }
+    if let Some(twice) = twice(&header) {
+        return Err(error(1, twice, "stands twice".to_owned(), "leave one of the columns"));
+    }
     let mut episodes = Vec::new();
     let mut known = BTreeSet::new();
     for record in records {
         let record = record?;
         let line = record.position().map_or(0, csv::Position::line);
+        if record.len() > header.len() {
+            let problem = format!("{} cells under {} columns", record.len(), header.len());
+            return Err(error(line, "", problem, "put a text with commas into quotes"));
+        }
         let cell = |name| column(name).and_then(|at| record.get(at)).unwrap_or_default().trim();
         let episode = episode(&cell)
             .map_err(|(column, problem, remedy)| error(line, column, problem, remedy))?;
         if !known.insert(episode.id.clone()) {
             let problem = format!("`{}` stands twice", episode.id);
             return Err(error(line, "id", problem, "give each episode a name of its own"));
+        }
+        if episodes.len() == MOST {
+            let problem = format!("there are more than {MOST} episodes");
+            return Err(error(line, "", problem, "split the file"));
         }
         episodes.push(episode);
     }
@@ -176,6 +195,14 @@ pub fn read_episodes(path: &Path) -> Result<(Vec<Episode>, String), EpisodeError
     Ok((episodes, text))
 }
 
+/// A column that stands twice in a header.
+fn twice(header: &csv::StringRecord) -> Option<&'static str> {
+    let count = |name: &str| {
+        header.iter().filter(|cell| cell.trim_start_matches('\u{feff}').trim() == name).count()
+    };
+    REQUIRED.into_iter().chain(OPTIONAL).find(|name| count(name) > 1)
+}
+
 /// A row as an episode; else the column at fault, what is wrong and the remedy.
 fn episode<'a>(
     cell: &impl Fn(&'static str) -> &'a str,
@@ -183,6 +210,9 @@ fn episode<'a>(
     let id = cell("id");
     if id.is_empty() {
         return Err(("id", "is empty".to_owned(), "give each episode a name of its own"));
+    }
+    if id.len() > LONGEST_ID {
+        return Err(("id", format!("`{}…` is too long", start_of(id)), "use at most 60 letters"));
     }
     if !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
         return Err(("id", format!("`{id}` is no name"), "use letters, digits, `-` and `_`"));
@@ -227,6 +257,11 @@ fn episode<'a>(
         ministry_sold_usd_bn: flow("ministry_sold_usd_bn")?,
         residents_sold_usd_bn: flow("residents_sold_usd_bn")?,
     })
+}
+
+/// The beginning of a long name.
+fn start_of(id: &str) -> String {
+    id.chars().take(20).collect()
 }
 
 /// A flow in USD bn; none in an empty cell; else what is wrong.

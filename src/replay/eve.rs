@@ -10,6 +10,9 @@ const YEAR: usize = 252;
 const YEAR_OF_DAYS: i64 = 366;
 /// Fewest changes from which a standard deviation is taken.
 const FEWEST: usize = 200;
+/// Calendar days in which so many observations of a daily series must lie: seven for five, holidays, and some more.
+const DAYS_EACH: f64 = 1.6;
+const DAYS_MORE: f64 = 20.0;
 /// Most days since the last observation of a daily series.
 const FRESH: i64 = 8;
 
@@ -71,7 +74,7 @@ impl<'a> Eve<'a> {
         let first = known.len().checked_sub(count);
         let first =
             first.ok_or_else(|| format!("fewer than {count} days of {name} to {}", self.day))?;
-        Ok(&known[first..])
+        whole(name, &known[first..])
     }
 
     /// Root mean square of the daily changes of the year to the eve.
@@ -81,7 +84,7 @@ impl<'a> Eve<'a> {
         if year.len() <= FEWEST {
             return Err(format!("fewer than {FEWEST} days of {name} to {}", self.day));
         }
-        Ok(size(year, change))
+        Ok(size(whole(name, year)?, change))
     }
 
     /// Name of the S&P 500's series that has a year before the eve.
@@ -89,6 +92,18 @@ impl<'a> Eve<'a> {
         let year = Duration::days(YEAR_OF_DAYS);
         self.data.equities(self.day.checked_sub(year).unwrap_or(Date::MIN))
     }
+}
+
+/// The observations, unless there is a hole in them, across which no change is one of a day.
+fn whole<'a>(name: &str, points: &'a [(Date, f64)]) -> Result<&'a [(Date, f64)], String> {
+    let (Some((first, _)), Some((last, _))) = (points.first(), points.last()) else {
+        return Ok(points);
+    };
+    if (*last - *first).whole_days() as f64 > DAYS_EACH * points.len() as f64 + DAYS_MORE {
+        let count = points.len();
+        return Err(format!("a hole in {name}: its last {count} days go back to {first}"));
+    }
+    Ok(points)
 }
 
 /// Root mean square of the changes between neighbours; NaN when there is none.

@@ -7,6 +7,8 @@ use crate::stats::{FAN_PATHS, LEVELS, PROBABILITIES};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
 
 /// What the manifest says about the run.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,7 +39,7 @@ pub struct DataFile {
     /// Format that it was read as.
     pub format: &'static str,
     /// Size in bytes.
-    pub bytes: usize,
+    pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
 }
@@ -133,7 +135,30 @@ fn definitions() -> Value {
     })
 }
 
+/// Size and SHA-256 of a file, which is read in pieces.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn sha256_of_file(path: &Path) -> std::io::Result<(u64, String)> {
+    let mut file = std::fs::File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    let mut size = 0;
+    loop {
+        let count = file.read(&mut piece)?;
+        if count == 0 {
+            return Ok((size, hexadecimal(&digest.finalize())));
+        }
+        digest.update(&piece[..count]);
+        size += count as u64;
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
