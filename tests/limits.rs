@@ -487,3 +487,13 @@ fn a_dump_gives_its_gross_number_and_its_number_net_of_the_fed() {
     assert!(mean(&minus(&gross, &net)).0 > 5.0);
     assert!(mean(&run.metric("fed_purchases_usd_bn", "end")).0 > 10.0);
 }
+
+#[test]
+fn without_reserves_the_ministry_moves_nothing_not_even_at_the_fed() {
+    let empty = "[intervention]\nreserves_securities_usd_bn = 0\nreserves_deposits_usd_bn = 0\nfima_probability = 1\n[[event]]\nday = 1\ndealer_stress = { multiplier = 2, days = 60 }";
+    let yen = |amount: f64| {
+        let event = format!("[[event]]\nday = 5\nintervention = {{ amount_usd_bn = {amount} }}\n");
+        paths(&scenario(&still(&format!("{empty}\n{event}")), &[]), 256).metric("usdjpy", "1m")
+    };
+    assert!(all(&minus(&yen(80.0), &yen(0.0)), |x| x == 0.0));
+}

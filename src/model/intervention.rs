@@ -26,7 +26,7 @@
 //!
 //! With probability 0.25 on a path, when it has sold more than USD 40bn of Treasuries in a month (21 days, today's so
 //! far included), what it now wants included, and dealers are stressed today, it raises
-//! dollars at the Fed's FIMA repo facility (up to USD 60bn in all) instead of selling. Sources: MoF intervention records
+//! dollars at the Fed's FIMA repo facility (up to USD 60bn in all, and no more than the securities that it can pledge) instead of selling. Sources: MoF intervention records
 //! 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of
 //! 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.
 //! Muted, the Ministry does nothing.
@@ -272,7 +272,7 @@ impl<S: Simd> State<S> {
         wanted: Lane<S>,
     ) -> (Lane<S>, Lane<S>) {
         let strained = (self.month_sales + wanted).simd_gt(p.fima_sales_usd_bn) & dealers_stressed;
-        let fima = keep(strained, positive(wanted).min(self.fima_left));
+        let fima = keep(strained, positive(wanted).min(self.fima_left).min(self.securities));
         self.fima_left -= fima;
         let needed = wanted - fima;
         // Securities first, to their share; then deposits; then securities again, as far as there are any.

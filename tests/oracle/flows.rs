@@ -103,7 +103,7 @@ impl Ministry {
     fn raise(&mut self, ledger: &mut Ledger, wanted: f64, stressed: bool) -> (f64, f64) {
         let mut fima = 0.0;
         if stressed && self.past_sum + wanted > self.p.fima_sales_usd_bn {
-            fima = wanted.max(0.0).min(self.fima_left);
+            fima = wanted.max(0.0).min(self.fima_left).min(self.securities);
         }
         self.fima_left -= fima;
         let needed = wanted - fima;
