@@ -102,7 +102,7 @@ pub fn terminal(plausibility: &Plausibility, width: usize) -> String {
         (Part::Number, "Numbers that differ from the baseline: percentile in their prior"),
         (
             Part::Effect,
-            "The elasticity of the paths, beyond all published ones: 5%, 50%, 95% points",
+            "The elasticity of the paths, outside the studies of impact.prior = studies: 5%, 50%, 95% points",
         ),
         (
             Part::Outcome,
