@@ -168,12 +168,15 @@ impl<S: Simd> State<S> {
         sold
     }
 
-    /// Japan's mark-to-market loss, USD bn: Σ duration · impact at that tenor · holdings, the impact on the 2y, 5y, 10y
-    /// and 30y (bp) being interpolated in years.
+    /// Japan's losses, USD bn: the one on what is still held, and the one realised today by net sales at today's
+    /// impact; `sales` begins with those of the cohorts, USD bn.
+    ///
+    /// Loss = duration · impact at that tenor · holdings (or sales), the impact on the 2y, 5y, 10y and 30y (bp) being
+    /// interpolated in years. Purchases realise nothing; sales at a negative impact realise a gain.
     #[inline(always)]
-    pub fn mark_to_market_loss(&self, by_tenor: &[Lane<S>; 4]) -> Lane<S> {
+    pub fn losses(&self, by_tenor: &[Lane<S>; 4], sales: &[Lane<S>]) -> [Lane<S>; 2] {
         let s = by_tenor[0].simd;
-        let mut loss = splat(s, 0.0);
+        let (mut loss, mut realised) = (splat(s, 0.0), splat(s, 0.0));
         for cohort in 0..COHORTS {
             let years = self.duration[cohort];
             let to_5 = unit((years - 2.0) * (1.0 / 3.0));
@@ -183,9 +186,11 @@ impl<S: Simd> State<S> {
                 + to_5 * (by_tenor[1] - by_tenor[0])
                 + to_10 * (by_tenor[2] - by_tenor[1])
                 + to_30 * (by_tenor[3] - by_tenor[2]);
-            loss += self.held[cohort] * years * impact;
+            let per_usd_bn = years * impact;
+            loss += self.held[cohort] * per_usd_bn;
+            realised += positive(sales[cohort]) * per_usd_bn;
         }
-        loss * 1e-4
+        [loss * 1e-4, realised * 1e-4]
     }
 }
 

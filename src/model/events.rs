@@ -67,6 +67,12 @@ pub const KINDS: &[EventKind] = &[
                 kind: FieldKind::Word(super::cohorts::NAMES),
                 optional: true,
             },
+            Field {
+                name: "proceeds",
+                about: "What becomes of the dollars: kept in dollars, spent abroad, or brought home into yen; when left out the Ministry keeps them and others bring the unhedged share home.",
+                kind: FieldKind::Word(&["kept", "spent", "home"]),
+                optional: true,
+            },
             optional(
                 "duration_years",
                 "Duration of what is sold, if not the seller's.",
@@ -204,6 +210,17 @@ pub enum Kind {
     CoordinatedIntervention,
 }
 
+/// What becomes of the dollars of a sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proceeds {
+    /// They stay dollars of the seller.
+    Kept,
+    /// They are spent abroad.
+    Spent,
+    /// They are turned into yen.
+    Home,
+}
+
 /// The kinds, by position in [`KINDS`].
 const BY_POSITION: [Kind; 14] = [
     Kind::OfficialSale,
@@ -237,6 +254,8 @@ pub struct EventPlan {
     pub duration: Option<usize>,
     /// Index of its word among the words that its kind allows: cohort, origin, holder.
     pub word: Option<usize>,
+    /// What a sale says of its proceeds.
+    pub proceeds: Option<Proceeds>,
     /// Whether a sale's duration was written.
     pub duration_written: bool,
     /// Whether a sale is announced.
@@ -259,11 +278,18 @@ impl EventPlan {
         let written = |name: &str| {
             number(name).is_some_and(|index| event.written.get(index).copied().unwrap_or(false))
         };
-        let words = fields.iter().find_map(|field| match field.kind {
+        let mut words = fields.iter().filter_map(|field| match field.kind {
             FieldKind::Word(words) => Some(words),
             _ => None,
         });
+        let words = words.next();
         let word = event.words.first().copied().flatten();
+        let proceeds = event.words.get(1).copied().flatten().and_then(|word| match word {
+            "kept" => Some(Proceeds::Kept),
+            "spent" => Some(Proceeds::Spent),
+            "home" => Some(Proceeds::Home),
+            _ => None,
+        });
         let name = event.name.clone().unwrap_or_else(|| (index + 1).to_string());
         EventPlan {
             kind: BY_POSITION[position],
@@ -272,6 +298,7 @@ impl EventPlan {
             numbers: event.numbers.clone(),
             duration: number("over_days").or_else(|| number("days")),
             word: word.and_then(|word| words?.iter().position(|known| *known == word)),
+            proceeds,
             duration_written: written("duration_years"),
             announced: written("announced_days"),
             draw: name_hash(&format!("event.{name}.happens")),

@@ -3,29 +3,39 @@
 //! ```text
 //! regime ∈ {cutting, on hold, hiking}; at a meeting  P(hike), P(cut) by regime, P(hike) + a · oil
 //! regime'   on hold → hiking with 0.10 + a · oil, → cutting with 0.04 (0.5 when the S&P 500 has lost 15%); back with 0.15
-//! surprise  = move − priced,  priced on hold (priced_12m · 100) / 8, else the regime's expected move
+//! surprise  = move − priced move of the meeting − 25 bp · a · oil (where not cutting)
 //! ΔUST2     = b · surprise + c · Δoil%,  ΔUST5, 10, 30 = 0.91, 0.71, 0.47 · ΔUST2
 //! UST(T)    = UST(T)₀ + Σ σ_T z_T + Σ ΔUST(T)
 //! ```
 //!
-//! A move by event takes the place of the decision of a meeting on the same day, whose priced part still counts (the
-//! event's
-//! `priced_bp` is what was priced beyond it). P(hike) is 0 while cutting, P(cut) while hiking; no cut below 0.25%;
-//! oil counts as a fraction and only above its normal
-//! price; hiking and cutting drawn on the same day is cutting. The regime's expected move is 25 bp · (P(hike) −
-//! P(cut)); the
-//! regime changes after the meeting's move. Losses are in log %. The 2-year yield is carried for the curve: no channel
-//! reads its level.
+//! **What is priced.** As for the BOJ: the odds of a hike on hold that deliver the rise priced in twelve months under the
+//! lottery of `baseline` are solved from it at load, by recursion over the regime and the moves so far (`"priced"`, the
+//! default); the priced move of each meeting is the mean of that lottery there. A scenario that writes odds changes what
+//! the Fed does, not what was priced. Stress of equities is in the market's lottery (twenty places in the law of the
+//! index, each kept over time: about right, within 2 bp a year); the regime of day 0 is known to the market. The oil factor adds the same to what happens and to what is expected by then,
+//! because the 2-year has answered to oil on its day.
 //!
-//! All of this is ordinary: it is in `yield_10y_pct`, not in the impact. The losses that the Fed reacts to leave out
-//! the
+//! A move by event takes the place of the decision of a meeting on the same day, whose priced part still counts (the
+//! event's `priced_bp` is what was priced beyond it). P(hike) is 0 while cutting, P(cut) while hiking; no cut below
+//! 0.25%; oil counts as a fraction and only above its normal price; hiking and cutting drawn on the same day is cutting.
+//! The regime changes after the meeting's move. Losses are in log %. The 2-year yield is carried for the curve: no channel
+//! reads its level. The answer of yields to oil is lasting: +40% moves the 10-year by 28 bp for good (2026's regime, in
+//! which oil is inflation; in August 1990 +50 bp for about twice that rise).
+//!
+//! All of this is ordinary: it is in `yield_10y_pct`, not in the impact. The losses that the Fed reacts to leave out the
 //! ones that the haven channel has answered, so that no fall is answered twice.
 //!
+//! Decision: revision 1 had odds of 0.20, which deliver 34.5 of the 40 bp priced, 1.25 bp short at the first meeting, and
+//! measured a hike or a cut in another regime against that regime's mean, so that a year of hikes hardly moved the
+//! 2-year. Priced by meeting on day 0, the surprise of a year is what the rate did less what was priced.
+//!
 //! Known weakness: odds and changes of regime are assumptions, not estimates; nothing reacts to inflation or jobs. The
-//! curve's answer to a surprise is that of all days, most of which are no days of decisions.
+//! curve's answer to a surprise is that of all days, most of which are no days of decisions; what is priced is fixed on
+//! day 0 and does not learn.
 
 use crate::num::lanes::*;
-use crate::scenario::parameters;
+use crate::num::{normal_quantile, solve_rising};
+use crate::scenario::{Lookup, PricedPath, parameters};
 
 parameters! { "fed" {
     /// Policy rate (effective federal funds rate) on day 0.
@@ -41,7 +51,7 @@ parameters! { "fed" {
     /// Regime on day 0: -1 cutting, 0 on hold, 1 hiking.
     regime: "regime", -1.0..=1.0, Some("0"), "FOMC of 17 June 2026: hold, 12-0";
     /// Probability of a hike at a meeting, on hold.
-    hike_probability: "probability", 0.0..=1.0, Some("0.20"), "assumption: market odds of a hike by October 2026 about one half";
+    hike_probability: "probability", 0.0..=1.0, Some("\"priced\""), "solved from the priced path at load";
     /// Probability of a cut at a meeting, on hold.
     cut_probability: "probability", 0.0..=1.0, Some("0.05"), "assumption";
     /// Probability of a hike at a meeting, hiking.
@@ -105,6 +115,8 @@ pub struct State<S: Simd> {
 pub struct Inputs<S: Simd> {
     /// Whether a meeting ends today.
     pub meeting: bool,
+    /// What is priced of the meeting's move, bp.
+    pub priced_bp: f64,
     /// Uniform draws: the meeting's outcome; the change of regime.
     pub uniforms: (Lane<S>, Lane<S>),
     /// Correlated standard normals of the four yields.
@@ -173,11 +185,9 @@ impl<S: Simd> State<S> {
             & open
             & self.policy_rate_pct.simd_ge(splat(s, 0.25));
         let moved = (flag(s, hike) - flag(s, cut)) * 25.0;
-        let expected = (p_hike - p_cut) * 25.0;
-        let priced = (hiking | cutting).select(expected, p.priced_12m_bp * 0.125);
         self.policy_rate_pct += moved * 0.01;
         self.change_regime(p, day, oil);
-        moved - priced
+        moved - keep(!cutting, oil) * 25.0 - day.priced_bp
     }
 
     /// The regime after a meeting.
@@ -194,4 +204,109 @@ impl<S: Simd> State<S> {
         let stays = flag(s, u.simd_ge(p.to_hold_probability));
         self.regime = on_hold.select(from_hold, self.regime * stays);
     }
+}
+
+/// Meetings in the twelve months that a priced path speaks of.
+const MEETINGS_A_YEAR: usize = 8;
+/// Days to the first meeting and from one to the next, about.
+const FIRST_MEETING: f64 = 20.0;
+const BETWEEN_MEETINGS: f64 = 31.5;
+/// Equity paths that stand for their law: each keeps its place in it.
+const NODES: usize = 20;
+/// Moves up or down that a path of meetings can make.
+const MOVES: usize = 48;
+
+/// The market's lottery: by regime (cutting, on hold, hiking).
+struct Lottery {
+    /// Odds of a hike while hiking, of a cut on hold and while cutting.
+    hike_hiking: f64,
+    cut: [f64; 2],
+    /// Odds of leaving a hold for cutting and for hiking, and of coming back.
+    leaves: [f64; 2],
+    back: f64,
+    /// Regime on day 0, 0 to 2, and cuts until the floor.
+    regime: usize,
+    cuts: i64,
+    /// Odds of leaving a hold for cutting under stress of equities, and the loss that is stress in daily standard
+    /// deviations.
+    leaves_in_stress: f64,
+    stress: f64,
+}
+
+impl Lottery {
+    /// The mean move of each of the next meetings at these odds of a hike on hold, bp.
+    fn moves_bp(&self, hike: f64, meetings: usize) -> Vec<f64> {
+        let mut moves = vec![0.0; meetings];
+        for node in 0..NODES {
+            let equities = normal_quantile((node as f64 + 0.5) / NODES as f64);
+            self.add(hike, equities, &mut moves);
+        }
+        moves.iter().map(|sum| sum * 25.0 / NODES as f64).collect()
+    }
+
+    /// Adds the mean moves where equities stand `equities` standard deviations from their start.
+    fn add(&self, hike: f64, equities: f64, moves: &mut [f64]) {
+        let wide = 2 * MOVES + 1;
+        let mut chance = vec![0.0; 3 * wide];
+        chance[self.regime * wide + MOVES] = 1.0;
+        for (meeting, mean) in moves.iter_mut().enumerate() {
+            let days = FIRST_MEETING + meeting as f64 * BETWEEN_MEETINGS;
+            let stressed = equities * days.sqrt() <= -self.stress;
+            let mut next = vec![0.0; chance.len()];
+            for regime in 0..3 {
+                let to = self.regimes(regime, stressed);
+                for made in 1..wide - 1 {
+                    let here = chance[regime * wide + made];
+                    if here == 0.0 {
+                        continue;
+                    }
+                    let up = [0.0, hike, self.hike_hiking][regime];
+                    let possible = made as i64 - (MOVES as i64) > -self.cuts;
+                    let cut = [self.cut[1], self.cut[0], 0.0][regime].min(1.0 - up);
+                    let down = if possible { cut } else { 0.0 };
+                    *mean += here * (up - down);
+                    for (step, part) in [(made + 1, up), (made - 1, down), (made, 1.0 - up - down)]
+                    {
+                        for (regime, share) in to.iter().enumerate() {
+                            next[regime * wide + step] += here * part * share;
+                        }
+                    }
+                }
+            }
+            chance = next;
+        }
+    }
+
+    /// Chances of the regimes after a meeting.
+    fn regimes(&self, regime: usize, stressed: bool) -> [f64; 3] {
+        let [to_cutting, to_hiking] = self.leaves;
+        let to_cutting = if stressed { self.leaves_in_stress } else { to_cutting };
+        let to_hiking = to_hiking.min(1.0 - to_cutting);
+        match regime {
+            0 => [1.0 - self.back, self.back, 0.0],
+            2 => [0.0, self.back, 1.0 - self.back],
+            _ => [to_cutting, 1.0 - to_cutting - to_hiking, to_hiking],
+        }
+    }
+}
+
+/// What markets price of the Fed's lottery: `own` are the scenario's numbers, `market` those of its root.
+pub fn priced(own: &Lookup<'_>, market: &Lookup<'_>, meetings: usize) -> PricedPath {
+    let middle = |of: &Lookup<'_>, key: &str| of(key).quantile(0.5);
+    let at = |key: &str| middle(market, key);
+    let rate = middle(own, "fed.policy_rate_pct");
+    let lottery = Lottery {
+        hike_hiking: at("fed.hike_probability_hiking"),
+        cut: [at("fed.cut_probability"), at("fed.cut_probability_cutting")],
+        leaves: [at("fed.to_cutting_probability"), at("fed.to_hiking_probability")],
+        back: at("fed.to_hold_probability"),
+        regime: (libm::round(middle(own, "fed.regime")) + 1.0) as usize,
+        leaves_in_stress: at("fed.to_cutting_stress_probability"),
+        stress: at("fed.stress_loss_pct") / middle(own, "equity.noise_pct").max(1e-9),
+        cuts: libm::floor((rate - 0.25) / 0.25 + 1.0 + 1e-9).max(0.0) as i64,
+    };
+    let wanted = middle(own, "fed.priced_12m_bp");
+    let in_a_year = |hike: f64| lottery.moves_bp(hike, MEETINGS_A_YEAR).iter().sum();
+    let probability = solve_rising(in_a_year, wanted, 0.0, 1.0);
+    PricedPath { probability, moves_bp: lottery.moves_bp(probability, meetings) }
 }

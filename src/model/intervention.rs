@@ -2,19 +2,17 @@
 //!
 //! ```text
 //! may act    spot ≥ trigger, within 1.5% of its 1-year high, up 1.5% or more over 60 days      (shock part of spot)
-//! acts       with hazard 0.5 a month then; campaign of ¥5.5, 9.2, 9.8 or 11.7tn: 50, 25, 25% on days 1, 3, 5
+//! acts       with hazard 0.5 a month then; campaign of m e^(s z) of the reserves: 50, 25, 25% on days 1, 3, 5
 //! dated      amount / days a day by event: `intervention` alone, `coordinated_intervention` with the US
 //! UST sold   = securities share · amount, as far as the reserves and the MoF's Treasuries reach
 //! yen        ln S −= effect · amount (twice when coordinated), fading in `usdjpy`
-//! buys       ¥2–9tn with hazard 0.15 a month when the yen rose by more than 10% in 20 days and spot < 125
+//! buys       by the same law with hazard 0.15 a month when the yen rose by more than 10% in 20 days and spot < 125
+//! dated sale of the Ministry's Treasuries: securities −= sold, deposits += what is kept
 //! ```
 //!
 //! The 60 days of the change, the 20 of the rise and the high of the year end today; hazards are divided by 21 for a
-//! day;
-//! distances in % are log distances (1.5% is 0.015); the
-//! four sizes have a quarter each, purchases are uniform; yen amounts are turned into dollars at the day's spot.
-//! Dollars
-//! come from securities to their share, then deposits, then securities again; what cannot be raised moves nothing;
+//! day; distances in % are log distances (1.5% is 0.015); z is a standard normal of the day, the reserves are securities
+//! and deposits of that day, in dollars. Dollars come from securities to their share, then deposits, then securities again; what cannot be raised moves nothing;
 //! dollars that are bought go to both by the same share. A
 //! coordinated amount is that of both sides: Japan raises its share, the effect counts twice.
 //!
@@ -29,6 +27,16 @@
 //! dollars at the Fed's FIMA repo facility (up to USD 60bn in all, and no more than the securities that it can pledge) instead of selling. Sources: MoF intervention records
 //! 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of
 //! 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.
+//!
+//! Decision: sizes are a law in shares of the foreign-currency reserves before the campaign (gold cannot be sold for
+//! this); operations less than 25 business days apart are one campaign. Record: April 1998 9.5% (sold), September 2010 2.4,
+//! March 2011 0.8, August 2011 5.3, October–November 2011 10.4 (bought), September–October 2022 5.3, April–May 2024 5.5,
+//! July 2024 3.2, April–May 2026 6.5 (sold); 2003–04 enters by month (3–4% in the median, 10% in January 2004), since a
+//! programme of fifteen months is no campaign of five days. Estimates: all nine, median 4.4%, sd of logs 0.78; the five
+//! that sold dollars 5.7%, 0.40. The law between the two fits, lognormal(4.8%, 0.6) with its median drawn ± 0.2, is an
+//! assumption: of 1,060bn a median of 51bn, p95 137, p99 206; above the largest sale on record by share 13%. Revision 1
+//! drew one of four yen amounts, the largest that of 2026, so nothing larger than the record could happen. Only the
+//! reserves bound it; the first day of the largest campaigns is beyond the largest day on record (40bn sold).
 //! Muted, the Ministry does nothing.
 //!
 //! Known weakness: a rule read off five campaigns of one regime; a new minister may have another. The effect on the
@@ -48,14 +56,10 @@ parameters! { "intervention" {
     speed_60d_pct: "%", -100.0..=100.0, Some("1.5"), "FRED DEXJPUS before campaigns, 2022-2026";
     /// Hazard of a campaign while it may.
     hazard_per_month: "a month", 0.0..=21.0, Some("0.5"), "days of 2022-2026 that met the conditions; 0.2 to 1.0";
-    /// Smallest campaign, taken in a quarter of the cases.
-    size_1_jpy_tn: "JPY tn", 0.0..=200.0, Some("5.5"), "MoF, July 2024";
-    /// Second campaign size.
-    size_2_jpy_tn: "JPY tn", 0.0..=200.0, Some("9.2"), "MoF, September-October 2022";
-    /// Third campaign size.
-    size_3_jpy_tn: "JPY tn", 0.0..=200.0, Some("9.8"), "MoF, April-May 2024";
-    /// Largest campaign.
-    size_4_jpy_tn: "JPY tn", 0.0..=200.0, Some("11.7"), "MoF, April-May 2026";
+    /// Size of a campaign in shares of the reserves, in the middle.
+    size_median: "fraction", 0.0..=1.0, Some("{ lognormal = { median = 0.048, sigma = 0.2 } }"), "assumption between two fits of the record: 0.044 (nine campaigns 1998-2026) and 0.057 (the five that sold dollars)";
+    /// Standard deviation of the log of that size.
+    size_sigma: "log", 0.0..=3.0, Some("0.6"), "assumption between the same fits: 0.78 and 0.40";
     /// Days from the start of a campaign to the earliest next one.
     pause_days: "days", 5.0..=1000.0, Some("25"), "assumption: April-May to July 2024";
     /// Share of a campaign that is raised by selling securities.
@@ -84,10 +88,6 @@ parameters! { "intervention" {
     buy_below_jpy_per_usd: "JPY per USD", 20.0..=1000.0, Some("125"), "assumption after 2010-11";
     /// Rise of the yen in twenty days from which on it may.
     buy_rise_20d_pct: "%", 0.0..=100.0, Some("10"), "assumption after 2010-11";
-    /// Smallest purchase.
-    buy_low_jpy_tn: "JPY tn", 0.0..=200.0, Some("2"), "MoF: 2.1 in September 2010";
-    /// Largest purchase.
-    buy_high_jpy_tn: "JPY tn", 0.0..=200.0, Some("9"), "MoF: 9.1 in October-November 2011";
 } }
 
 /// Days in the month over which sales are added up.
@@ -132,10 +132,10 @@ pub struct Inputs<S: Simd> {
     pub step: usize,
     /// Spot without everyday diffusion.
     pub view: ShockView<S>,
-    /// Spot, JPY per USD.
-    pub spot: Lane<S>,
-    /// Uniform draws: whether it acts; how much.
-    pub uniforms: (Lane<S>, Lane<S>),
+    /// Uniform draw: whether it acts.
+    pub acts: Lane<S>,
+    /// Standard normal: how much.
+    pub size: Lane<S>,
     /// Whether dealers are stressed.
     pub dealers_stressed: Mask<S>,
 }
@@ -173,6 +173,13 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     pub fn reserves_left(&self) -> Lane<S> {
         self.securities + self.deposits
+    }
+
+    /// Books a dated sale of the Ministry's Treasuries: `sold`, of which `kept` stays as deposits, USD bn.
+    #[inline(always)]
+    pub fn book_dated_sale(&mut self, sold: Lane<S>, kept: Lane<S>) {
+        self.securities = positive(self.securities - sold);
+        self.deposits += kept;
     }
 
     /// Begins the day: what the scenario dates, felt by the yen today. `on` is 0 when the channel is muted.
@@ -235,7 +242,7 @@ impl<S: Simd> State<S> {
     /// Starts a campaign, of sales or of purchases.
     #[inline(always)]
     fn decide(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
-        let s = day.spot.simd;
+        let s = day.acts.simd;
         let view = &day.view;
         let free = self.day_of_pause.simd_gt(p.pause_days);
         let weak = view.level.simd_ge(self.trigger_log)
@@ -246,15 +253,11 @@ impl<S: Simd> State<S> {
         if !any((weak | strong) & free) {
             return;
         }
-        let (acts, size) = day.uniforms;
-        let sells = weak & free & acts.simd_lt(p.hazard_per_month * (1.0 / MONTH as f64));
-        let buys = strong & free & acts.simd_lt(p.buy_hazard_per_month * (1.0 / MONTH as f64));
-        let quarter = splat(s, 0.25);
-        let lower = size.simd_lt(quarter).select(p.size_1_jpy_tn, p.size_2_jpy_tn);
-        let upper = size.simd_lt(quarter * 3.0).select(p.size_3_jpy_tn, p.size_4_jpy_tn);
-        let sold = size.simd_lt(quarter * 2.0).select(lower, upper);
-        let bought = p.buy_low_jpy_tn + size * (p.buy_high_jpy_tn - p.buy_low_jpy_tn);
-        let amount = sells.select(sold, bought * -1.0) * 1000.0 / day.spot;
+        let sells = weak & free & day.acts.simd_lt(p.hazard_per_month * (1.0 / MONTH as f64));
+        let buys = strong & free & day.acts.simd_lt(p.buy_hazard_per_month * (1.0 / MONTH as f64));
+        let share = p.size_median * exp(day.size * p.size_sigma);
+        let dollars = share * self.reserves_left();
+        let amount = sells.select(dollars, dollars * -1.0);
         let starts = sells | buys;
         self.campaign = starts.select(amount, self.campaign);
         self.day_of_campaign = starts.select(splat(s, 1.0), self.day_of_campaign);

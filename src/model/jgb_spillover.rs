@@ -1,11 +1,12 @@
 //! `jgb_spillover`: fiscal and term-premium shocks to JGBs travel to Treasuries; the BOJ's travel in part.
 //!
 //! ```text
-//! gross = gross · 2^(−1/h) + β (fiscal shock + 0.3 · BOJ-driven move)                     bp of the 10-year
+//! gross = gross · 2^(−1/h) + β (fiscal shock + 0.3 · BOJ-driven move), less min(β · calming, what is left above 0)   bp of the 10-year
 //! level = gross − (impact of the rebalancing sales that the same shocks caused), never past zero
 //! ```
 //!
-//! Only sales that push the same way are netted (and only those that fiscal shocks caused: the BOJ's part is small).
+//! What the BOJ's answer takes back of a rout takes its spillover back too, but never turns it round: what has faded by
+//! itself cannot be given back again. Only sales that push the same way are netted (and only those that fiscal shocks caused: the BOJ's part is small).
 //! Profile against the 10-year: 2y 0.66, 5y 0.87, 30y 0.94. Sources: FRED DGS10 on MoF JGB 10-year, 2022–26
 //! (0.29–0.51 by
 //! specification); Goldman Sachs, January 2026 (2–3 bp per 10 bp); January 2026: +6 bp on the day of a +30 bp 30-year.
@@ -55,16 +56,19 @@ impl<S: Simd> State<S> {
         }
     }
 
-    /// One day: the day's JGB shocks in bp, and the impact so far of the sales that such shocks caused, bp.
+    /// One day: the day's JGB shocks and what calming took back, in bp, and the impact so far of the sales that such
+    /// shocks caused, bp.
     #[inline(always)]
     pub fn step(
         &mut self,
         p: &Params<Lane<S>>,
         fiscal_bp: Lane<S>,
         boj_bp: Lane<S>,
+        calmed_bp: Lane<S>,
         caused_sales_bp: Lane<S>,
     ) {
         self.gross_bp = self.gross_bp * self.decay + (fiscal_bp + boj_bp * p.boj_share) * self.beta;
+        self.gross_bp -= (calmed_bp * self.beta).min(positive(self.gross_bp));
         let zero = splat(fiscal_bp.simd, 0.0);
         let upward = positive(self.gross_bp - positive(caused_sales_bp));
         let downward = (self.gross_bp - caused_sales_bp.min(zero)).min(zero);

@@ -74,6 +74,7 @@ pub const METRICS: &[Metric] = &[
     metric("us_interest_cost_usd_bn_per_year", "USD bn per year", 0.0, 0.1, false),
     metric("impact_10y_gross_bp", "bp", 0.0, 1.0, false),
     metric("stress_multiplier", "ratio", 1.0, 0.01, false),
+    metric("realised_loss_usd_bn", "USD bn", 0.0, 1.0, false),
 ];
 
 /// Position of `impact_10y_bp` in [`METRICS`].

@@ -1,8 +1,7 @@
 //! The model: one file a driver (`boj`, `fed`, `jgb`, `usdjpy`, `equity`, `hedge`), one file a channel, one propagator
 //! (`impact`), and the order in which they see each other (`world`).
 //!
-//! Each mechanism's file opens with its equation, symbols, units and sources, then declares its parameters, its state
-//! and
+//! Each mechanism's file opens with its equation, symbols, units and sources, then declares its parameters, its state and
 //! its step. Yields up are positive, USD/JPY up is a weaker yen, net sales are positive when Japan sells.
 
 pub mod backstop;
@@ -37,7 +36,7 @@ pub use plan::{Plan, PlanError, Readings, Uncertain};
 pub use priors::{DRAWN, PRIORS, STUDIES, Study, study};
 pub use world::Parameters;
 
-use crate::scenario::Catalogue;
+use crate::scenario::{Catalogue, Priced};
 
 /// All that a scenario file may say about this model.
 pub const CATALOGUE: Catalogue = Catalogue {
@@ -66,5 +65,9 @@ pub const CATALOGUE: Catalogue = Catalogue {
     prior_table: "impact",
     prior_key: "prior",
     priors: PRIORS,
+    priced: &[
+        Priced { key: ("boj", "hike_probability"), solve: boj::priced },
+        Priced { key: ("fed", "hike_probability"), solve: fed::priced },
+    ],
     correlations: &[("impact.transitory_bp_per_100bn", "impact.lasting_bp_per_100bn", 0.5)],
 };

@@ -4,12 +4,15 @@
 //! sold        = min(amount / days, what the seller holds)           par, USD bn a day, out of the ledger
 //! anticipated = credibility · P · 29/M · (announced − sold so far) / 100 · weight      from the announcement on
 //! threat      = threat · 2^(−1/h) + effect on the day of the words
+//! proceeds    kept: in dollars;  spent: abroad;  home: turned into yen, which the yen feels tomorrow
 //! ```
 //!
 //! (1 − matched) applies to the anticipation too; on the last day of a sale nothing is expected any more; a threat
 //! decays
-//! from the day after the words. Words have the official maturity profile. Of private cohorts' dated sales the unhedged
-//! share lifts the yen.
+//! from the day after the words. Words have the official maturity profile. Where a sale does not say what becomes of its
+//! proceeds, the Ministry keeps them (deposits in its reserves, `reserves_left_usd_bn` unchanged) and private cohorts
+//! take the unhedged share home. A sale whose proceeds are spent or brought home lowers the reserves by the Ministry's
+//! part; what is kept or spent moves no spot.
 //!
 //! Without a cohort all holders sell pro rata, at weight 1; with one, that cohort sells at its own weight, duration ÷
 //! 4.8
@@ -23,7 +26,7 @@
 //! trades ahead of a secret sale.
 
 use super::cohorts::{self, COHORTS, MOF};
-use super::events::{self, EventPlan, Kind};
+use super::events::{self, EventPlan, Kind, Proceeds};
 use crate::num::lanes::*;
 use crate::scenario::parameters;
 
@@ -41,6 +44,10 @@ pub struct Outputs<S: Simd> {
     pub weighted: Lane<S>,
     /// Duration-weighted, of official holders.
     pub official: Lane<S>,
+    /// Dollars turned into yen.
+    pub home: Lane<S>,
+    /// Proceeds of the Ministry of Finance that stay in its reserves.
+    pub kept: Lane<S>,
     /// Announced, not yet sold, duration-weighted and believed, USD bn.
     pub anticipated: Lane<S>,
     /// Threats standing, bp of the 10-year.
@@ -59,7 +66,8 @@ impl<S: Simd> Progress<S> {
     }
 }
 
-/// One day of all dated sales and threats; `on` is 0 when the channel is muted.
+/// One day of all dated sales and threats; `unhedged` is the share of each cohort's Treasuries whose sale brings yen
+/// home, `on` 0 when the channel is muted.
 #[inline(always)]
 pub fn step<S: Simd>(
     p: &Params<Lane<S>>,
@@ -67,6 +75,7 @@ pub fn step<S: Simd>(
     events: &[events::State<S>],
     progress: &mut [Progress<S>],
     ledger: &mut cohorts::State<S>,
+    unhedged: &[Lane<S>; COHORTS],
     now: f64,
     on: f64,
 ) -> Outputs<S> {
@@ -75,6 +84,8 @@ pub fn step<S: Simd>(
         sales: [zero; COHORTS],
         weighted: zero,
         official: zero,
+        home: zero,
+        kept: zero,
         anticipated: zero,
         threat_bp: zero,
     };
@@ -82,7 +93,8 @@ pub fn step<S: Simd>(
         match plan.kind {
             Kind::OfficialSale => {
                 if event.is_on(now) {
-                    sell(plan, event, progress, ledger, now, on, &mut out);
+                    let wanted = event.numbers[0] * event.part(now) * on;
+                    progress.0 += sell(plan, event, ledger, unhedged, wanted, &mut out);
                 }
                 if plan.announced {
                     let left = announced(event, progress, now) * on;
@@ -101,30 +113,38 @@ pub fn step<S: Simd>(
     out
 }
 
-/// Today's part of a sale, out of the ledger.
+/// Sells `wanted` out of the ledger, as far as it is there; gives what was sold.
 #[inline(always)]
 fn sell<S: Simd>(
     plan: &EventPlan,
     event: &events::State<S>,
-    progress: &mut Progress<S>,
     ledger: &mut cohorts::State<S>,
-    now: f64,
-    on: f64,
+    unhedged: &[Lane<S>; COHORTS],
+    wanted: Lane<S>,
     out: &mut Outputs<S>,
-) {
-    let wanted = event.numbers[0] * event.part(now) * on;
+) -> Lane<S> {
     let weight = weight(plan, event, ledger);
     let before = ledger.held;
     let sold = match plan.word {
         Some(cohort) => ledger.sell_one(cohort, wanted),
         None => ledger.sell_pro_rata(wanted),
     };
+    let official = before[MOF] - ledger.held[MOF];
     for cohort in 0..COHORTS {
-        out.sales[cohort] += before[cohort] - ledger.held[cohort];
+        let part = before[cohort] - ledger.held[cohort];
+        out.sales[cohort] += part;
+        if plan.proceeds.is_none() && cohort != MOF {
+            out.home += part * unhedged[cohort];
+        }
     }
-    progress.0 += sold;
+    match plan.proceeds {
+        None | Some(Proceeds::Kept) => out.kept += official,
+        Some(Proceeds::Spent) => {}
+        Some(Proceeds::Home) => out.home += sold,
+    }
     out.weighted += sold * weight;
-    out.official += (before[MOF] - ledger.held[MOF]) * weight;
+    out.official += official * weight;
+    sold
 }
 
 /// Duration weight of a sale.

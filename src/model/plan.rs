@@ -7,7 +7,7 @@ use super::priors::{DRAWN, PRIORS};
 use super::shocks::{self, Cholesky, FACTORS};
 use crate::num::rng::name_hash;
 use crate::num::{Law, Marginal};
-use crate::scenario::{Calendar, QuantityId, Scenario};
+use crate::scenario::{Calendar, PricedPath, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -68,6 +68,8 @@ pub struct Plan {
     pub correlated: Vec<(usize, Vec<f64>)>,
     /// Factor of the everyday shocks.
     pub cholesky: Cholesky,
+    /// What is priced of the move of a meeting, bp, by step (0 without a meeting): BOJ, Fed.
+    pub priced_bp: [Vec<f64>; 2],
     /// Events.
     pub events: Vec<EventPlan>,
     /// 1 for a channel that acts, 0 for a muted one.
@@ -104,6 +106,10 @@ impl Plan {
             steps,
             correlated: correlated(scenario, &uncertain)?,
             cholesky: everyday(scenario)?,
+            priced_bp: [
+                by_step(&calendar.boj_meeting, scenario.priced.first()),
+                by_step(&calendar.fomc_meeting, scenario.priced.get(1)),
+            ],
             events: scenario.events.iter().enumerate().map(EventPlan::new).collect(),
             calendar,
             layout,
@@ -139,6 +145,13 @@ fn set_by_prior(address: &str) -> bool {
     let key = address.strip_prefix("impact.").unwrap_or_default();
     let studies = PRIORS.iter().find(|prior| prior.name == "studies");
     studies.is_some_and(|prior| prior.values.iter().any(|(known, _)| *known == key))
+}
+
+/// What is priced of the meetings' moves, at their steps.
+fn by_step(meetings: &[bool], priced: Option<&PricedPath>) -> Vec<f64> {
+    let mut moves = priced.into_iter().flat_map(|path| path.moves_bp.iter().copied());
+    let mut at = |meets: bool| if meets { moves.next().unwrap_or(0.0) } else { 0.0 };
+    meetings.iter().map(|meets| at(*meets)).collect()
 }
 
 /// Horizons, fan days and months of a scenario.

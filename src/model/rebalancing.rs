@@ -1,26 +1,27 @@
 //! `rebalancing`: Japanese private and public-pension holders adjust their Treasuries towards a target.
 //!
 //! ```text
-//! target_c = base_c · (1 − overhang_c) · exp(κ_c [h_c g(Δhedged) + (1 − h_c) g(Δunhedged)] / 100 bp) · (1 − cut)
+//! target_c = (1 − overhang_c) (1 − cut) base_c · e^x / (1 + w_c (e^x − 1)),   x = α_c [h_c g(Δhedged) + (1 − h_c) g(Δunhedged)] / 100 bp
+//! w_c      = (1 − overhang_c) (1 − cut) base_c / A_c,   α_c = κ_c / (1 − w_c)        (share of the envelope; logit response)
 //! g(Δp)    = γ(p) − γ(p₀),   γ(p) = p for p ≥ 0, k p for p < 0          (steeper below zero, continuous at zero)
-//! sale_c   = (1 − 2^(−1/L)) · (H_c − target_c)
+//! sale_c   = v · tanh(wish / v),   wish = (1 − 2^(−1/L)) (H_c − target_c)             (v: v_c / 21 bought, r v_c / 21 sold)
 //! ```
 //!
-//! p is the pickup that the cohort looks at (life insurers: 30y hedged against JGB 30y, and 10y unhedged; megabanks and
-//! Norinchukin: 5y over the dollar short rate; others: 10y hedged and unhedged), seen through a first-order lag.
-//! Targets
-//! change on the cohort's review days only, so selling starts slowly and builds; a better pickup turns it into buying.
-//! The overhang is what institutions still mean to shed after a decade of overweight; it enters at the plan reviews.
+//! The first line is logit(w*) = logit(w) + x with target = A · w*: a cohort can hold nothing less than nothing and
+//! nothing more than its envelope A of foreign bonds (at least 1.1 times what it holds), and at x = 0 a small change of
+//! the pickup moves its target by κ in logs, as an exponential would. p is the pickup that the cohort looks at (life
+//! insurers: 30y hedged against JGB 30y, and 10y unhedged; megabanks and Norinchukin: 5y over the dollar short rate;
+//! others: 10y hedged and unhedged), seen through a first-order lag. Targets change on the cohort's review days only,
+//! so selling starts slowly and builds; a better pickup turns it into buying. The overhang is what institutions still
+//! mean to shed after a decade of overweight; it enters at the plan reviews.
 //!
 //! * Life insurers meet a share of their wish to *sell* by dropping the hedge instead (no Treasury is sold; dollars are
 //!   bought), and the same share of a wish to buy by hedging again what they dropped. A hedged sale moves no spot; an
 //!   unhedged sale lifts the yen.
-//! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit
-//!   since
+//! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit since
 //!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
-//! * GPIF steers to 25% foreign bonds: `sale = −H · speed · (25% e^(κΔp) − w) / w`, slowly inside ±5 points, fast
-//!   outside;
-//!   a yen surge shrinks w and makes it *buy*.
+//! * GPIF steers to 25% foreign bonds: `wish = −H · speed · (25% target − weight) / weight`, slowly inside ±5 points,
+//!   fast outside; a yen surge shrinks the weight and makes it *buy*.
 //! * `fiscal share`: the part of the sales that JGB shocks caused, which `jgb_spillover` nets off.
 //!
 //! | cohort | reviews | lag | κ | looks at |
@@ -32,59 +33,105 @@
 //! | `regional_banks` | March and September ends | banks | banks | 10y hedged, unhedged |
 //! | `trusts` | month ends | trusts | pensions | 10y hedged, unhedged |
 //!
-//! A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of day 0, with the wider basis
-//! where dealers
-//! start stressed. L is in months of 21 days. The overhang enters at a cohort's first review (life
-//! insurers': at their plans). A loss is duration · rise of the 10-year, read at reviews; the cut lasts. `H − target`
-//! of life
-//! insurers leaves out what they have unhedged. GPIF: w = 25% · spot · e^(−D Δy) · H/base over the sum of that, 25%
-//! each of
-//! foreign equities (spot · S&P), domestic bonds (1) and domestic equities (half of the S&P's move, 0.5 + 0.5 · S&P);
-//! its
-//! speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y, y = x − pull/21 · Σ y, with x =
-//! 0 on day 0
-//! and ε such that 21 stationary x have the given standard deviation; it enters neither F nor the impact.
+//! A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of day 0, with the wider basis where
+//! dealers start stressed. L is in months of 21 days. The overhang enters at a cohort's first review (life insurers':
+//! at their plans). A loss is duration · rise of the 10-year, read at reviews; the cut lasts. `H − target` of life
+//! insurers leaves out what they have unhedged. GPIF: its weight is 25% · spot · e^(−D Δy) · H/base over the sum of
+//! that, 25% each of foreign equities (spot · S&P), domestic bonds (1) and domestic equities (half of the S&P's move,
+//! 0.5 + 0.5 · S&P); its speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y,
+//! y = x − pull/21 · Σ y, with x = 0 on day 0 and ε such that 21 stationary x have the given standard deviation; it
+//! enters neither F nor the impact, nor `japan_net_sales_usd_bn`.
+//!
+//! Decisions. (1) The exponential target of revision 1 had no bound: +974 bp made megabanks want 650 of 88 (now 263 of
+//! an envelope of 300), and the purchases fell back on the yield. Two forms were looked at, an exponential with a cap
+//! and the logit share (after Koijen and Yogo); the cap has a corner, the share has none and needs only a size that is
+//! on record. Within ±150 bp the two differ by less than 5%. (2) The pace: the largest month of all private holders is
+//! +83 bought (September 2007) and −52 sold (April 2012; MoF/BOJ 6pi-1, all countries, at the month's mean spot); the
+//! v_c add up to 76, sales to 0.68 of that. (3) κ: two regressions of monthly flows on the level of the pickup give
+//! −7.8 ± 1.2 (6pi-1, all countries) and −1.3 ± 2.4 (TIC) USD bn a month per 100 bp, where the former law (lognormal
+//! medians 0.20, 0.08 to 0.10, 0.02) implied about +7. Both are biased down (sales raise the pickup) and regress a flow
+//! on a level where this model adjusts a stock, but a bias explains zero more easily than −6.4 standard errors; so the
+//! laws are normal, wide, with zero and negative values inside. Their means are lower than before (banks 0.23 → 0.15)
+//! for that reason and not to pass any test: with the old laws the bound alone keeps every path inside its envelope. A
+//! negative κ destabilises (yields up, sales up); at the end of its range the loop gain is about 0.1.
 //!
 //! Sources: LIAJ shares 2022–23 (κ of life insurers 0.08–0.09 per 100 bp), Bloomberg on BoP flows 2021–22 (banks 0.2),
-//! Du and Huber (2024) on weak cost sensitivity. A regression of monthly flows on the pickup gives −1.2 ± 2.5 USD bn a
-//! month per 100 bp where these priors imply about 7: `kappa_scale = 0.5` is the sensitivity to quote beside a result.
-//! Muted, nobody adjusts.
+//! Du and Huber (2024) on weak cost sensitivity; the envelopes beside each key. `kappa_scale = 0.5` is the sensitivity to
+//! quote beside a result. Muted, nobody adjusts.
 //!
-//! Known weakness: responses to the pickup are assumptions within published ranges: the regressions that could tell
-//! are endogenous (`ustress calibrate`). Cohorts follow rules, not each other.
+//! Known weakness: responses to the pickup are assumptions within published ranges: the regressions that could tell are
+//! endogenous (`ustress calibrate`). Envelopes are those of 2018–25 and constant. Cohorts follow rules, not each other.
+
+mod everyday;
+mod response;
 
 use super::cohorts::{self, COHORTS, GPIF, LIFE_INSURERS};
 use super::hedge::Pickups;
 use crate::num::lanes::*;
 use crate::scenario::parameters;
+use everyday::Everyday;
+use response::{
+    at_pace, improvement, kappa, kinked, looked_at, loss_limit, overhangs, paces,
+    share_of_envelope, within_envelope,
+};
 
 parameters! { "rebalancing" {
     /// Response of life insurers' target to the pickup.
-    kappa_life_insurers: "log per 100 bp", 0.0..=5.0, Some("{ lognormal = { median = 0.10, sigma = 0.5 } }"), "LIAJ shares 2022-23, assumption on the spread";
+    kappa_life_insurers: "log per 100 bp", -0.3..=0.8, Some("{ normal = { mean = 0.08, sd = 0.08 } }"), "LIAJ shares 2022-23: 0.08 to 0.09, assumption on the spread after two adverse regressions";
     /// Response of banks' target to the pickup.
-    kappa_banks: "log per 100 bp", 0.0..=5.0, Some("{ lognormal = { median = 0.20, sigma = 0.5 } }"), "BoP flows Nov 2021 - Jul 2022 (Bloomberg), assumption on the spread";
+    kappa_banks: "log per 100 bp", -0.3..=0.8, Some("{ normal = { mean = 0.15, sd = 0.15 } }"), "BoP flows Nov 2021 - Jul 2022 (Bloomberg): 0.2; assumption on mean and spread after two adverse regressions";
     /// Response of pensions' and trusts' target to the pickup.
-    kappa_pensions: "log per 100 bp", 0.0..=5.0, Some("{ lognormal = { median = 0.02, sigma = 0.7 } }"), "assumption: GPIF hedges 5% and follows its policy mix";
+    kappa_pensions: "log per 100 bp", -0.3..=0.8, Some("{ normal = { mean = 0.02, sd = 0.03 } }"), "assumption: GPIF hedges 5% and follows its policy mix";
     /// Multiplies every κ: 0.5 is the sensitivity towards the record.
-    kappa_scale: "ratio", 0.0..=10.0, Some("1"), "assumption";
+    kappa_scale: "ratio", 0.0..=3.0, Some("1"), "assumption";
     /// Factor on κ while the pickup is negative.
     negative_pickup_factor: "ratio", 1.0..=5.0, Some("{ uniform = { low = 1, high = 2 } }"), "assumption";
     /// Half-life of the adjustment to the target.
     adjustment_half_life_months: "months", 0.1..=120.0, Some("{ lognormal = { median = 4, sigma = 0.5 } }"), "assumption: nine months of selling in 2021-22";
     /// Share of holdings that life insurers still mean to shed.
-    overhang_life_insurers: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.10, sd = 0.08 }, min = 0, max = 0.35 }"), "assumption";
+    overhang_life_insurers: "fraction", -0.5..=1.0, Some("{ normal = { mean = 0.10, sd = 0.08 }, min = 0, max = 0.35 }"), "assumption";
     /// The same for megabanks.
-    overhang_megabanks: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.05, sd = 0.10 }, min = -0.15, max = 0.30 }"), "assumption";
+    overhang_megabanks: "fraction", -0.5..=1.0, Some("{ normal = { mean = 0.05, sd = 0.10 }, min = -0.15, max = 0.30 }"), "assumption";
     /// The same for regional banks.
-    overhang_regional_banks: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.10, sd = 0.08 }, min = 0, max = 0.35 }"), "assumption";
+    overhang_regional_banks: "fraction", -0.5..=1.0, Some("{ normal = { mean = 0.10, sd = 0.08 }, min = 0, max = 0.35 }"), "assumption";
     /// The same for Japan Post Bank.
-    overhang_post_bank: "fraction", -1.0..=1.0, Some("{ normal = { mean = 0.05, sd = 0.06 }, min = 0 }"), "assumption";
+    overhang_post_bank: "fraction", -0.5..=1.0, Some("{ normal = { mean = 0.05, sd = 0.06 }, min = 0 }"), "assumption";
     /// The same for Norinchukin.
-    overhang_norinchukin: "fraction", -1.0..=1.0, Some("0"), "assumption: sold in 2024-25";
+    overhang_norinchukin: "fraction", -0.5..=1.0, Some("0"), "assumption: sold in 2024-25";
     /// The same for GPIF, against its 25%.
-    overhang_gpif: "fraction", -1.0..=1.0, Some("0"), "assumption";
+    overhang_gpif: "fraction", -0.5..=1.0, Some("0"), "assumption";
     /// The same for trusts and others.
-    overhang_trusts: "fraction", -1.0..=1.0, Some("0"), "assumption";
+    overhang_trusts: "fraction", -0.5..=1.0, Some("0"), "assumption";
+    /// Foreign bonds that GPIF can hold.
+    envelope_gpif_usd_bn: "USD bn", 0.0..=5000.0, Some("406"), "GPIF, March 2025: JPY 60.9tn, 24.37% of 249.8tn";
+    /// The same for megabanks.
+    envelope_megabanks_usd_bn: "USD bn", 0.0..=5000.0, Some("300"), "assumption: JPY 37tn, USD 331bn, in December 2018 (Morningstar via Bloomberg), less since";
+    /// The same for life insurers.
+    envelope_life_insurers_usd_bn: "USD bn", 0.0..=5000.0, Some("430"), "assumption: 24% of assets abroad (LIAJ, February 2023) of about JPY 390tn, three quarters of it bonds";
+    /// The same for Japan Post Bank.
+    envelope_post_bank_usd_bn: "USD bn", 0.0..=5000.0, Some("450"), "assumption: USD 577bn in March 2019, less since";
+    /// The same for Norinchukin.
+    envelope_norinchukin_usd_bn: "USD bn", 0.0..=5000.0, Some("125"), "assumption: the foreign part of a portfolio of JPY 45.2tn";
+    /// The same for regional and shinkin banks.
+    envelope_regional_banks_usd_bn: "USD bn", 0.0..=5000.0, Some("110"), "assumption: JPY 16tn, the rest of the lenders' 142tn of 2018";
+    /// The same for trusts and others.
+    envelope_trusts_usd_bn: "USD bn", 0.0..=5000.0, Some("250"), "assumption";
+    /// Largest pace at which GPIF buys.
+    pace_gpif_usd_bn: "USD bn a month", 0.1..=200.0, Some("15"), "assumption: with the others 76 a month; MoF/BOJ 6pi-1, largest month of all private holders 83 bought";
+    /// The same for megabanks.
+    pace_megabanks_usd_bn: "USD bn a month", 0.1..=200.0, Some("20"), "assumption: banks sold JPY 2.85tn in June 2024";
+    /// The same for life insurers.
+    pace_life_insurers_usd_bn: "USD bn a month", 0.1..=200.0, Some("8"), "assumption";
+    /// The same for Japan Post Bank.
+    pace_post_bank_usd_bn: "USD bn a month", 0.1..=200.0, Some("8"), "assumption";
+    /// The same for Norinchukin.
+    pace_norinchukin_usd_bn: "USD bn a month", 0.1..=200.0, Some("8"), "assumption: sold JPY 7.5tn in six months of 2024";
+    /// The same for regional and shinkin banks.
+    pace_regional_banks_usd_bn: "USD bn a month", 0.1..=200.0, Some("5"), "assumption";
+    /// The same for trusts and others.
+    pace_trusts_usd_bn: "USD bn a month", 0.1..=200.0, Some("12"), "assumption: bought JPY 1.5tn in February 2025 (Nomura via FXMAG)";
+    /// Largest pace of sales over that of purchases.
+    pace_sold_per_bought: "ratio", 0.01..=10.0, Some("0.68"), "MoF/BOJ 6pi-1: 52 sold in April 2012, over the sum of the paces";
     /// Hedge ratio of life insurers.
     hedge_ratio_life_insurers: "fraction", 0.0..=1.0, Some("0.44"), "44.4% in March 2025 (Bloomberg)";
     /// Hedge ratio of GPIF.
@@ -138,8 +185,8 @@ struct Seen<S: Simd> {
     decay: Lane<S>,
     /// Hedged (30y for life insurers), unhedged, over funds; bp.
     pickups: [Lane<S>; 3],
-    /// Part of the JGB 10-year yield that shocks put there, bp.
-    fiscal: Lane<S>,
+    /// Part of the JGB 10-year and 30-year yields that shocks put there, bp.
+    fiscal: [Lane<S>; 2],
 }
 
 /// The holders' state on eight paths.
@@ -157,9 +204,7 @@ pub struct State<S: Simd> {
     dropped: Lane<S>,
     /// Weighted sales that JGB shocks have caused so far, USD bn.
     fiscal_sold: Lane<S>,
-    everyday: Lane<S>,
-    everyday_sum: Lane<S>,
-    everyday_noise: Lane<S>,
+    everyday: Everyday<S>,
 }
 
 /// What the holders look at.
@@ -171,10 +216,8 @@ pub struct Inputs<S: Simd> {
     pub pickups: Pickups<S>,
     /// Rise of the UST 10-year since day 0, with yesterday's impact, %.
     pub ust_10y_rise_pct: Lane<S>,
-    /// JGB 10-year: shock part, bp since day 0.
-    pub fiscal_bp: Lane<S>,
-    /// What a basis point of it is in the 30-year.
-    pub fiscal_30y_per_10y: Lane<S>,
+    /// JGB 10-year and 30-year: shock part, bp since day 0.
+    pub fiscal_bp: [Lane<S>; 2],
     /// Spot over its level on day 0.
     pub spot_ratio: Lane<S>,
     /// S&P 500 over its level on day 0.
@@ -208,7 +251,7 @@ impl<S: Simd> State<S> {
         let (zero, one) = (splat(simd, 0.0), splat(simd, 1.0));
         let lags =
             [p.lag_banks_days, p.lag_trusts_days, p.lag_life_insurers_days, p.lag_pensions_days];
-        let mut seen = [Seen { decay: zero, pickups: [zero; 3], fiscal: zero }; LAGS];
+        let mut seen = [Seen { decay: zero, pickups: [zero; 3], fiscal: [zero; 2] }; LAGS];
         for (lag, seen) in seen.iter_mut().enumerate() {
             seen.decay = one - one / lags[lag];
             seen.pickups = looked_at(lag, today);
@@ -224,9 +267,7 @@ impl<S: Simd> State<S> {
             speed: one - daily_decay(months),
             dropped: zero,
             fiscal_sold: zero,
-            everyday: zero,
-            everyday_sum: zero,
-            everyday_noise: everyday_noise(p),
+            everyday: Everyday::new(p),
         }
     }
 
@@ -245,6 +286,9 @@ impl<S: Simd> State<S> {
         }
         let mut sales = self.adjust(ledger);
         sales[GPIF] = self.gpif(p, ledger, day);
+        for (sale, pace) in sales.iter_mut().zip(paces(p)).skip(1) {
+            *sale = at_pace(*sale, pace, p.pace_sold_per_bought);
+        }
         let mut repatriation = splat(self.speed.simd, 0.0);
         let hedge_ratio = hedge_ratios(p);
         for cohort in 1..COHORTS {
@@ -259,7 +303,7 @@ impl<S: Simd> State<S> {
             sales,
             repatriation: repatriation - dropping,
             fiscal_weighted: self.fiscal_part(p, ledger) * on,
-            everyday: self.everyday(p, day.everyday),
+            everyday: self.everyday.step(p, day.everyday),
         }
     }
 
@@ -271,7 +315,9 @@ impl<S: Simd> State<S> {
             for (view, pickup) in seen.pickups.iter_mut().zip(today) {
                 *view = pickup + (*view - pickup) * seen.decay;
             }
-            seen.fiscal = day.fiscal_bp + (seen.fiscal - day.fiscal_bp) * seen.decay;
+            for (view, fiscal) in seen.fiscal.iter_mut().zip(day.fiscal_bp) {
+                *view = fiscal + (*view - fiscal) * seen.decay;
+            }
         }
     }
 
@@ -299,17 +345,17 @@ impl<S: Simd> State<S> {
             let kappa = kappa(p, cohort);
             let zero = splat(kappa.simd, 0.0);
             let share = hedge_ratio[cohort];
-            let in_hedged = match cohort {
-                LIFE_INSURERS => seen.fiscal * day.fiscal_30y_per_10y,
-                _ => seen.fiscal,
-            };
+            let [ten, thirty] = seen.fiscal;
+            let in_hedged = if cohort == LIFE_INSURERS { thirty } else { ten };
             let now = improvement(p, seen, start, [zero; 2], share);
-            let calm = improvement(p, seen, start, [in_hedged, seen.fiscal], share);
+            let calm = improvement(p, seen, start, [in_hedged, ten], share);
             let funds = kinked(p, seen.pickups[2]) - kinked(p, start.pickups[2]);
             let dollar_funded = matches!(cohort, 2 | 5);
             let (now, calm) = if dollar_funded { (funds, funds) } else { (now, calm) };
-            self.target[cohort] = rest * exp(kappa * now * 0.01);
-            self.target_calm[cohort] = rest * exp(kappa * calm * 0.01);
+            let weight = share_of_envelope(p, ledger, cohort, rest);
+            let response = kappa * 0.01 / (weight * -1.0 + 1.0);
+            self.target[cohort] = rest * within_envelope(weight, response * now);
+            self.target_calm[cohort] = rest * within_envelope(weight, response * calm);
         }
     }
 
@@ -375,82 +421,6 @@ impl<S: Simd> State<S> {
         self.fiscal_sold += sold;
         sold
     }
-
-    /// Everyday trading: x' = φ x + ε, net sales = mean + x − pull · (sum of x).
-    #[inline(always)]
-    fn everyday(&mut self, p: &Params<Lane<S>>, normal: Lane<S>) -> Lane<S> {
-        self.everyday = self.everyday * p.everyday_persistence + normal * self.everyday_noise;
-        let trade = self.everyday - self.everyday_sum * p.everyday_pull * (1.0 / 21.0);
-        self.everyday_sum += trade;
-        trade + p.everyday_mean_usd_bn * (1.0 / 21.0)
-    }
-}
-
-/// The daily noise that gives a month (21 days of x' = φ x + ε) its standard deviation: for a long sum the variance is
-/// 21 σ² / (1 − φ)², less the start-up of the correlation.
-#[inline(always)]
-fn everyday_noise<S: Simd>(p: &Params<Lane<S>>) -> Lane<S> {
-    let phi = p.everyday_persistence;
-    let one = splat(phi.simd, 1.0);
-    // Var(Σ₁ⁿ x) = σ²/(1−φ²) · [n (1+φ)/(1−φ) − 2φ(1−φⁿ)/(1−φ)²]
-    let mut power = one;
-    for _ in 0..21 {
-        power *= phi;
-    }
-    let gap = one - phi;
-    let sum = (one + phi) / gap * 21.0 - phi * (one - power) / (gap * gap) * 2.0;
-    let unit = (sum / (one - phi * phi)).sqrt();
-    p.everyday_sd_usd_bn / unit
-}
-
-/// The pickups that the holders behind a lag look at: hedged, unhedged, over funds.
-#[inline(always)]
-fn looked_at<S: Simd>(lag: usize, today: &Pickups<S>) -> [Lane<S>; 3] {
-    let hedged = if lag == 2 { today.hedged_30y_bp } else { today.hedged_10y_bp };
-    [hedged, today.unhedged_10y_bp, today.over_funds_5y_bp]
-}
-
-/// γ(p): the pickup, counted more steeply below zero.
-#[inline(always)]
-fn kinked<S: Simd>(p: &Params<Lane<S>>, pickup: Lane<S>) -> Lane<S> {
-    let zero = splat(pickup.simd, 0.0);
-    pickup.max(zero) + pickup.min(zero) * p.negative_pickup_factor
-}
-
-/// κ of a cohort.
-#[inline(always)]
-fn kappa<S: Simd>(p: &Params<Lane<S>>, cohort: usize) -> Lane<S> {
-    let kappa = match cohort {
-        GPIF | 7 => p.kappa_pensions,
-        LIFE_INSURERS => p.kappa_life_insurers,
-        _ => p.kappa_banks,
-    };
-    kappa * p.kappa_scale
-}
-
-/// Loss at which a cohort cuts, %.
-#[inline(always)]
-fn loss_limit<S: Simd>(p: &Params<Lane<S>>, cohort: usize) -> Option<Lane<S>> {
-    match cohort {
-        2 | 5 | 6 => Some(p.loss_stop_banks_pct),
-        LIFE_INSURERS => Some(p.loss_stop_life_insurers_pct),
-        _ => None,
-    }
-}
-
-/// Overhang by cohort.
-#[inline(always)]
-fn overhangs<S: Simd>(p: &Params<Lane<S>>) -> [Lane<S>; COHORTS] {
-    [
-        splat(p.kappa_scale.simd, 0.0),
-        p.overhang_gpif,
-        p.overhang_megabanks,
-        p.overhang_life_insurers,
-        p.overhang_post_bank,
-        p.overhang_norinchukin,
-        p.overhang_regional_banks,
-        p.overhang_trusts,
-    ]
 }
 
 /// Hedge ratio by cohort: 1 for the dollar-funded banks, which repay dollars when they sell.
@@ -467,19 +437,4 @@ pub fn hedge_ratios<S: Simd>(p: &Params<Lane<S>>) -> [Lane<S>; COHORTS] {
         p.hedge_ratio_regional_banks,
         p.hedge_ratio_trusts,
     ]
-}
-
-/// Improvement of the pickups since day 0, bp, hedged and unhedged weighed by the hedge ratio; `fiscal` is taken out of
-/// the JGB yields of each first.
-#[inline(always)]
-fn improvement<S: Simd>(
-    p: &Params<Lane<S>>,
-    seen: &Seen<S>,
-    start: &Seen<S>,
-    fiscal: [Lane<S>; 2],
-    hedge_ratio: Lane<S>,
-) -> Lane<S> {
-    let hedged = kinked(p, seen.pickups[0] + fiscal[0]) - kinked(p, start.pickups[0]);
-    let unhedged = kinked(p, seen.pickups[1] + fiscal[1]) - kinked(p, start.pickups[1]);
-    hedge_ratio * hedged + (hedge_ratio * -1.0 + 1.0) * unhedged
 }

@@ -2,14 +2,16 @@
 //!
 //! ```text
 //! impulse  = b · fall of the S&P 500 by shock today, in %, where the haven works (yen and carry side; global)
-//! level    = level · 2^(−1/h) − (impulses of the last four days, today's included) / 4              bp, never positive, never permanent
+//! x        = x · 2^(−1/h) + (impulses of the last four days, today's included) / 4
+//! level    = −L tanh(x / L)                                                                       bp, never positive, never permanent
 //! ```
 //!
 //! On a path the haven works or fails, by one draw: with probability 0.6 for falls from the yen and carry side, 0.4 for
 //! global ones, 0.2 for US-made ones. Only falls of these origins count, so a Treasury dump does not stabilise itself.
 //! Profile against the 10-year: 2y 1.3, 5y 1.1, 30y 0.95. Sources: FRED DGS10, S&P 500 and DEXJPUS (2000–21: 2.4–3.0 bp
 //! per 1%; 2022–26: yields fell in 8 of 18 falls, with the yen up in 4 of 7); 31 July to 5 August 2024: 10-year −31 bp,
-//! S&P 500 −6.1%. Muted, no buyer comes.
+//! S&P 500 −6.1%. L is the largest fall of the 10-year in a month of falling equities on record (FRED DGS10, S&P 500
+//! since 1985: −141 bp to 4 December 2008, −137 in November 1987): revision 1 had no bound. Muted, no buyer comes.
 //!
 //! Known weakness: whether Treasuries are a haven is drawn, not explained; it failed in March 2020 and April 2025, and
 //! two cases do not make a probability.
@@ -28,6 +30,8 @@ parameters! { "safe_haven" {
     works_probability_global: "probability", 0.0..=1.0, Some("0.4"), "FRED, 2022-26: 8 of 18, and assumption";
     /// Luck of the path: the haven works when this is below the probability.
     works_draw: "uniform draw", 0.0..=1.0, Some("{ uniform = { low = 0, high = 1 } }"), "assumption: one draw a path";
+    /// Largest fall of the 10-year by the haven.
+    largest_bp: "bp", 1.0..=1000.0, Some("141"), "record: FRED DGS10 in 21 days with the S&P 500 down, to 4 December 2008";
     /// Half-life of the effect.
     half_life_days: "days", 0.5..=500.0, Some("{ uniform = { low = 5, high = 10 } }"), "August 2024: half back in five days";
     /// Effect on the 2-year for one on the 10-year.
@@ -48,6 +52,9 @@ pub struct State<S: Simd> {
     response: [Lane<S>; 3],
     decay: Lane<S>,
     impulses: [Lane<S>; BUILD],
+    /// The effect before it saturates, bp, ≥ 0, and its largest size.
+    raw_bp: Lane<S>,
+    largest_bp: Lane<S>,
     /// Effect on the 10-year, bp, ≤ 0.
     pub level_bp: Lane<S>,
     /// 1 where it works, else 0: for the yen and carry side, US-made, global falls.
@@ -71,6 +78,8 @@ impl<S: Simd> State<S> {
             ),
             decay: daily_decay(p.half_life_days),
             impulses: [zero; BUILD],
+            raw_bp: zero,
+            largest_bp: p.largest_bp,
             level_bp: zero,
             works,
         }
@@ -84,6 +93,11 @@ impl<S: Simd> State<S> {
         self.impulses[step % BUILD] = positive(impulse);
         let [a, b, c, d] = self.impulses;
         let arriving = ((a + b) + (c + d)) * (1.0 / BUILD as f64);
-        self.level_bp = self.level_bp * self.decay - arriving;
+        self.raw_bp = self.raw_bp * self.decay + arriving;
+        self.level_bp = if any(self.raw_bp.simd_gt(splat(arriving.simd, 0.0))) {
+            self.largest_bp * tanh(self.raw_bp / self.largest_bp) * -1.0
+        } else {
+            self.raw_bp
+        };
     }
 }

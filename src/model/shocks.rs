@@ -128,8 +128,10 @@ pub struct Draws<S: Simd> {
     pub fiscal_jump: Lane<S>,
     /// Whether the yen jumps, and which way: uniform.
     pub yen_jump: Lane<S>,
-    /// Whether the MoF acts, and how much: uniforms.
-    pub intervention: (Lane<S>, Lane<S>),
+    /// Whether the MoF acts: uniform.
+    pub intervention: Lane<S>,
+    /// Size of its campaign: standard normal.
+    pub campaign_size: Lane<S>,
     /// Whether each of four official holders follows: uniforms.
     pub officials: [Lane<S>; 4],
     /// Whether leveraged funds follow: uniform.
@@ -176,7 +178,7 @@ impl<S: Simd> Streams<S> {
         let (ust_front, ust_back) = normals(self.fed.word(), self.fed.word());
         let (jgb, [fiscal_size, _]) = normals(self.jgb.word(), self.jgb.word());
         let ([usdjpy, yen_size], equity) = normals(self.usdjpy.word(), self.equity.word());
-        let ([everyday, _], _) = normals(self.rebalancing.word(), self.boj.word());
+        let ([everyday, campaign_size], _) = normals(self.rebalancing.word(), self.boj.word());
         let independent = [
             ust_front[0],
             ust_front[1],
@@ -202,7 +204,8 @@ impl<S: Simd> Streams<S> {
             fed_meeting: uniform_halves(self.fed.word()),
             fiscal_jump: uniform(self.jgb.word()),
             yen_jump: uniform(self.usdjpy.word()),
-            intervention: uniform_halves(self.intervention.word()),
+            intervention: uniform(self.intervention.word()),
+            campaign_size,
             officials: [contagion[0].0, contagion[0].1, contagion[1].0, contagion[1].1],
             leveraged: contagion[2].0,
         }

@@ -203,6 +203,14 @@ pub fn exp2<S: Simd>(x: Lane<S>) -> Lane<S> {
     exp(x * std::f64::consts::LN_2)
 }
 
+/// tanh x = (1 − e^(−2|x|)) / (1 + e^(−2|x|)) with the sign of x: odd, 0 at 0, absolute error below 2e-16.
+#[inline(always)]
+pub fn tanh<S: Simd>(x: Lane<S>) -> Lane<S> {
+    let e = exp(x.abs() * -2.0);
+    let size = (splat(x.simd, 1.0) - e) / (e + 1.0);
+    x.simd_lt(splat(x.simd, 0.0)).select(size * -1.0, size)
+}
+
 /// The daily factor of a decay with this half-life in days: 2^(−1 / half_life).
 #[inline(always)]
 pub fn daily_decay<S: Simd>(half_life: Lane<S>) -> Lane<S> {
@@ -265,6 +273,7 @@ mod tests {
                 let y = match self.2 {
                     0 => exp(x),
                     1 => ln(x),
+                    3 => tanh(x),
                     _ => normal_cdf(x),
                 };
                 let mut out = [0.0; LANES];
@@ -291,6 +300,7 @@ mod tests {
             assert!(with_lanes(Apply(&grid(1e-12, 0.9), libm::log, 1), baseline) < 1e-15);
             let cdf = |x: f64| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
             assert!(with_lanes(Apply(&grid(-12.0, 8.0), cdf, 2), baseline) < 1e-13);
+            assert!(with_lanes(Apply(&grid(-20.0, 20.0), libm::tanh, 3), baseline) < 1e-12);
         }
     }
 }

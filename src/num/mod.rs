@@ -7,6 +7,7 @@ mod marginal;
 mod normal;
 mod order;
 pub mod rng;
+mod solve;
 pub mod sum;
 mod table;
 
@@ -15,3 +16,4 @@ pub use law::Law;
 pub use marginal::Marginal;
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use order::quantile;
+pub use solve::solve_rising;

@@ -3,7 +3,7 @@
 //! ```text
 //! levels       last observation on or before the eve, at most 8 days old
 //! priced       Fed: UST 2y − funds rate,  BOJ in 12 months: JGB 2y,  where hikes end: JGB 5y
-//! P(hike)      (JGB 2y − BOJ rate) / 25 bp / 8 meetings in [0, 0.5],  P(cut) likewise downwards, at least 0.02
+//! P(hike)      solved from what is priced, as in the baseline
 //! regime       hiking when the funds rate's mean of ten days is 12.5 bp above that of 120 days before; cutting below
 //! noise        default · (root mean square change a day, year to the eve) / (the same in the default's own sample)
 //! carry book   default · net yen shorts / 155,000 contracts, at least a tenth of it             USD bn
@@ -37,8 +37,8 @@ const POSITIONS_LAG: i64 = 3;
 const DEBT_LAG: i64 = 150;
 /// Days over which the funds rate is compared, mean of how many, and from which difference on it moves (half a step), %.
 const REGIME: (usize, usize, f64) = (120, 10, 0.125);
-/// A step of a central bank in %, and meetings a year.
-const STEP: (f64, f64) = (0.25, 8.0);
+/// Meetings of a central bank a year.
+const MEETINGS_A_YEAR: f64 = 8.0;
 /// Carry book, its default median, smallest and largest in USD bn; net yen shorts behind it in contracts (CFTC, June 2026);
 /// the smallest share of it that is assumed.
 const BOOK: ([f64; 3], f64, f64) = ([210.0, 12.0, 1100.0], 155_000.0, 0.1);
@@ -222,13 +222,9 @@ fn bank_of_japan(eve: &Eve<'_>, start: Date, out: &mut Numbers) -> Result<(), St
     let source = format!("{series}, published by {start}");
     out.set("boj.policy_rate_pct", policy, &source);
     let still = months.iter().rev().take_while(|(_, rate)| (rate - policy).abs() < 0.1).count();
-    let meetings = (still as f64 * STEP.1 / 12.0).floor().min(40.0);
+    let meetings = (still as f64 * MEETINGS_A_YEAR / 12.0).floor().min(40.0);
     out.set("boj.meetings_since_move", meetings, &source);
     let (jgb2, jgb5) = (eve.needed("jgb.2y")?, eve.needed("jgb.5y")?);
-    let per_meeting = (jgb2 - policy) / STEP.0 / STEP.1;
-    let source = format!("jgb.2y less {series}, {start}, as 25 bp at eight meetings");
-    out.set("boj.hike_probability", per_meeting.clamp(0.0, 0.5), &source);
-    out.set("boj.cut_probability", (-per_meeting).clamp(0.02, 0.5), &source);
     out.set("boj.priced_12m_pct", jgb2.max(-1.0), &format!("jgb.2y, {start}"));
     let end = jgb5.max(policy);
     let source = format!("jgb.5y or the policy rate, {start}, assumption");

@@ -1,6 +1,8 @@
 //! What a scenario file may say: every parameter and every kind of event, declared once, with unit, hard range,
 //! default and source. The check, the JSON Schema, `explain` and the defaults are all generated from here.
 
+use crate::num::Marginal;
+
 /// One parameter of a driver, a channel or the propagator: the key `table.name` of a scenario file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Declaration {
@@ -77,6 +79,27 @@ pub struct Preset {
     pub values: &'static [(&'static str, &'static str)],
 }
 
+/// The law of a number by its address, `boj.cut_probability`.
+pub type Lookup<'a> = dyn Fn(&str) -> Marginal + 'a;
+
+/// What markets price of a lottery over meetings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PricedPath {
+    /// Odds that deliver the priced path, 0 to 1.
+    pub probability: f64,
+    /// Mean move of each of the next meetings, bp.
+    pub moves_bp: Vec<f64>,
+}
+
+/// A number that may be written `"priced"`: it is then solved from what markets price.
+#[derive(Debug, Clone, Copy)]
+pub struct Priced {
+    /// Table and name of the number, for example `boj` and `hike_probability`.
+    pub key: (&'static str, &'static str),
+    /// What is priced of the next meetings: the scenario's numbers, those of its root, the number of meetings.
+    pub solve: fn(&Lookup<'_>, &Lookup<'_>, usize) -> PricedPath,
+}
+
 /// All that a scenario file may say.
 #[derive(Debug, Clone, Copy)]
 pub struct Catalogue {
@@ -92,6 +115,8 @@ pub struct Catalogue {
     pub prior_key: &'static str,
     /// The presets.
     pub priors: &'static [Preset],
+    /// Numbers that may be written `"priced"`.
+    pub priced: &'static [Priced],
     /// Correlations of the defaults between parameters: address, address, rho.
     pub correlations: &'static [(&'static str, &'static str, f64)],
 }

@@ -230,7 +230,7 @@ fn shape(kind: &EventKind) -> String {
 
 fn probability_limits(prefix: &str) -> Limits<'static> {
     let key = format!("{prefix}.probability");
-    Limits { key, unit: "probability", low: 0.0, high: 1.0, dates: None }
+    Limits { key, unit: "probability", low: 0.0, high: 1.0, dates: None, priced: false }
 }
 
 fn event_name(reader: &mut Reader<'_>, entries: &[Entry]) -> Option<String> {
@@ -293,7 +293,7 @@ fn fill(reader: &mut Reader<'_>, entry: &Entry, field: &Field, prefix: &str) -> 
     let key = format!("{prefix}.{}", field.name);
     match field.kind {
         FieldKind::Number { unit, low, high, .. } => {
-            let limits = Limits { key, unit, low, high, dates: None };
+            let limits = Limits { key, unit, low, high, dates: None, priced: false };
             reader.number(&entry.node, &limits).map(Filled::Number)
         }
         FieldKind::Word(words) => {

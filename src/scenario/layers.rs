@@ -5,7 +5,7 @@ use super::document::Document;
 use super::event::{Draft, Setting, Slot, key_help};
 use super::number::{Limits, Number, Reader};
 use super::tree::{self, Entry, Node, Value};
-use super::{Declaration, names};
+use super::{Catalogue, Declaration, names};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -74,6 +74,8 @@ pub(super) struct State<'a> {
     pub(super) correlations: Vec<Pair>,
     /// Whether a parent is missing, so that what it would give is not missed too.
     pub(super) orphan: bool,
+    /// The numbers as the root parent leaves them: what markets know.
+    pub(super) root: Vec<Option<Written>>,
 }
 
 impl<'a> State<'a> {
@@ -100,6 +102,7 @@ impl<'a> State<'a> {
             events_sound: true,
             correlations: pairs.collect(),
             orphan: false,
+            root: Vec::new(),
         };
         let numbers = catalogue.declarations().map(|declaration| {
             let text = declaration.default?;
@@ -125,7 +128,8 @@ impl<'a> State<'a> {
         let mut found = Vec::new();
         let number = match tree::parse_value(text) {
             Some(node) => {
-                Reader { file: &file, out: &mut found }.number(&node, &limits(declaration))
+                let limits = limits(self.setting.catalogue, declaration);
+                Reader { file: &file, out: &mut found }.number(&node, &limits)
             }
             None => {
                 let message = format!("{}.{} is not TOML", declaration.table, declaration.name);
@@ -180,6 +184,9 @@ impl<'a> State<'a> {
             self.read_correlations(document);
         }
         self.apply_sources(layer, &sources);
+        if layer.level == 1 {
+            self.root = self.numbers.clone();
+        }
         if !layer.reported {
             let found = self.out.split_off(before);
             self.out.extend(found.into_iter().filter(|found| found.severity == Severity::Error));
@@ -299,7 +306,7 @@ impl<'a> State<'a> {
                     self.unknown_key(&file, &table.key, entry, known);
                     continue;
                 };
-                let limits = limits(declaration);
+                let limits = limits(catalogue, declaration);
                 let mut reader = Reader { file: &file, out: &mut self.out };
                 let Some(number) = reader.number(&entry.node, &limits) else { continue };
                 let source = match sources.get(&limits.key) {
@@ -362,12 +369,14 @@ fn preset_keys(setting: Setting<'_>) -> BTreeSet<&'static str> {
 }
 
 /// The hard range of a declaration.
-pub(super) fn limits(declaration: &Declaration) -> Limits<'static> {
+pub(super) fn limits(catalogue: &Catalogue, declaration: &Declaration) -> Limits<'static> {
+    let key = (declaration.table, declaration.name);
     Limits {
         key: format!("{}.{}", declaration.table, declaration.name),
         unit: declaration.unit,
         low: declaration.low,
         high: declaration.high,
         dates: None,
+        priced: catalogue.priced.iter().any(|priced| priced.key == key),
     }
 }

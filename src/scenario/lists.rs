@@ -184,8 +184,14 @@ impl State<'_> {
             node.text().map(str::to_owned)
         };
         let (a, b) = (a.map(&mut address), b.map(&mut address));
-        let limits =
-            Limits { key: "correlation.rho".into(), unit: "", low: -1.0, high: 1.0, dates: None };
+        let limits = Limits {
+            key: "correlation.rho".into(),
+            unit: "",
+            low: -1.0,
+            high: 1.0,
+            dates: None,
+            priced: false,
+        };
         let value = match rho?.value {
             Value::Number(value, _) if value > -1.0 && value < 1.0 => value,
             _ => {

@@ -57,12 +57,13 @@ pub fn load(
         let error = Diagnostic::error(&own.file, 0..0, "no layer gives `start`");
         out.push(error.key("start").expected("`start = 2026-07-01` here or in a parent"));
     }
-    let resolved = state.resolve(leaf, &own.file);
+    let mut resolved = state.resolve(leaf, &own.file);
     out.append(&mut state.out);
     let diagnostics = ordered(out, name);
     if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(Error::Scenario { diagnostics });
     }
+    let priced = state.solve_priced(&mut resolved.quantities);
     let scenario = Scenario {
         name: document::stem(name).to_owned(),
         title: heading.title,
@@ -75,6 +76,7 @@ pub fn load(
         quantities: resolved.quantities,
         correlations: resolved.correlations,
         events: resolved.events,
+        priced,
         muted: state.muted,
     };
     Ok(Loaded { scenario, warnings: diagnostics })

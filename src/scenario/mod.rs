@@ -14,6 +14,7 @@ mod lists;
 mod load;
 mod names;
 mod number;
+mod priced;
 mod resolve;
 mod schema;
 mod show;
@@ -22,7 +23,9 @@ mod when;
 
 pub use calendar::Calendar;
 pub(crate) use declaration::parameters;
-pub use declaration::{Catalogue, Declaration, EventKind, Field, FieldKind, Preset};
+pub use declaration::{
+    Catalogue, Declaration, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath,
+};
 pub use diagnostic::{Diagnostic, Severity, render};
 pub use document::Resolve;
 pub use explain::explain;
@@ -67,6 +70,8 @@ pub struct Scenario {
     pub correlations: Vec<Correlation>,
     /// Events in the file's order.
     pub events: Vec<Event>,
+    /// What markets price of each lottery, in the order of [`Catalogue::priced`].
+    pub priced: Vec<PricedPath>,
     /// Muted channels: one flag a channel, in the catalogue's order; true is muted.
     pub muted: Vec<bool>,
 }

@@ -21,7 +21,14 @@ pub(super) struct Limits<'a> {
     pub(super) high: f64,
     /// Where dates may be written: the steps they stand for.
     pub(super) dates: Option<&'a Calendar>,
+    /// Whether `"priced"` may be written.
+    pub(super) priced: bool,
 }
+
+/// The word for a number that is solved from what markets price.
+pub(super) const PRICED: &str = "priced";
+/// What stands for it until it is solved: outside every range in which it may be written.
+pub(super) const UNSOLVED: f64 = -1.0;
 
 /// A number as written: its distribution within the hard range, its text and its place.
 #[derive(Debug, Clone)]
@@ -44,6 +51,10 @@ impl Reader<'_> {
 
     /// Reads a number and truncates it to its hard range.
     pub(super) fn number(&mut self, node: &Node, limits: &Limits<'_>) -> Option<Number> {
+        if limits.priced && node.text() == Some(PRICED) {
+            let marginal = Marginal::fixed(UNSOLVED);
+            return Some(Number { marginal, text: node.to_toml(), span: node.span.clone() });
+        }
         let (marginal, cut) = self.part(node, limits)?;
         let Ok(inside) = marginal.truncated(limits.low, limits.high) else {
             let (low, high) = marginal.support();
@@ -239,6 +250,9 @@ pub(super) fn range(limits: &Limits<'_>) -> String {
 fn expectation(limits: &Limits<'_>) -> String {
     match (limits.dates, limits.low > f64::MIN) {
         (Some(_), _) => "a date, or a distribution of dates".to_owned(),
+        (None, true) if limits.priced => {
+            format!("a number or a distribution in {}, or \"{PRICED}\"", range(limits))
+        }
         (None, true) => format!("a number or a distribution in {}", range(limits)),
         (None, false) => "a number".to_owned(),
     }

@@ -53,7 +53,8 @@ pub(super) fn day(
         return None;
     }
     let dates = dated.then_some(setting.calendar);
-    let limits = Limits { key: key.clone(), unit: "day", low: 0.5, high: REACH, dates };
+    let limits =
+        Limits { key: key.clone(), unit: "day", low: 0.5, high: REACH, dates, priced: false };
     let mut found = Vec::new();
     let number = Reader { file: reader.file, out: &mut found }.number(node, &limits);
     // The start of another layer can move a date out of reach.

@@ -178,5 +178,6 @@ static CATALOGUE: Catalogue = Catalogue {
     prior_table: "impact",
     prior_key: "prior",
     priors: PRIORS,
+    priced: &[],
     correlations: &[("impact.transitory_bp_per_100bn", "impact.lasting_bp_per_100bn", 0.5)],
 };

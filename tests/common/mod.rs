@@ -123,6 +123,7 @@ pub(crate) fn scenario(name: &str) -> Scenario {
         quantities: Vec::new(),
         correlations: Vec::new(),
         events: Vec::new(),
+        priced: Vec::new(),
         muted: vec![false, false, false, false, false, true, false, false],
     }
 }

@@ -102,13 +102,13 @@ title = "Still"
 [boj]
 hike_probability = 0
 cut_probability = 0
-priced_12m_pct = 1.0
+jgb2_per_surprise = 0
 [fed]
 hike_probability = 0
 cut_probability = 0
 to_hiking_probability = 0
 to_cutting_probability = 0
-priced_12m_bp = 0
+ust2_per_surprise = 0
 ust_2y_noise_bp = 0
 ust_5y_noise_bp = 0
 ust_10y_noise_bp = 0
@@ -135,6 +135,8 @@ everyday_sd_usd_bn = 0
 [dealers]
 stressed_probability = 0
 stress_trigger_bp = 100000
+[carry_unwind]
+fast_growth = 0
 "#;
 
 /// [`STILL`] with a day more.

@@ -47,7 +47,10 @@ pub(super) struct World<'a, S: Simd> {
     backstop: backstop::State<S>,
     dealers: dealers::State<S>,
     yesterday: Yesterday<S>,
+    /// Share of each cohort's Treasuries whose sale brings yen home.
+    unhedged: [Lane<S>; cohorts::COHORTS],
     sold_by_japan: Lane<S>,
+    realised_loss: Lane<S>,
     fed_bought: Lane<S>,
     interest_cost: Lane<S>,
 }
@@ -144,7 +147,12 @@ impl<'a, S: Simd> World<'a, S> {
                 intervention_log: zero,
                 carry_equity_sales: zero,
             },
+            unhedged: rebalancing::hedge_ratios(&p.rebalancing).map(
+                #[inline(always)]
+                |hedged| hedged * -1.0 + 1.0,
+            ),
             sold_by_japan: zero,
+            realised_loss: zero,
             fed_bought: zero,
             interest_cost: zero,
             parameters,
@@ -213,6 +221,7 @@ impl<'a, S: Simd> World<'a, S> {
             &p.boj,
             &boj::Inputs {
                 meeting: calendar.boj_meeting[step - 1],
+                priced_bp: self.plan.priced_bp[0][step - 1],
                 uniform: draws.boj_meeting,
                 vix: self.equity.vix,
                 yen_rise_5d_pct: self.usdjpy.yen_rise(step - 1, 5) * 100.0,
@@ -225,6 +234,7 @@ impl<'a, S: Simd> World<'a, S> {
             &p.fed,
             &fed::Inputs {
                 meeting: calendar.fomc_meeting[step - 1],
+                priced_bp: self.plan.priced_bp[1][step - 1],
                 uniforms: draws.fed_meeting,
                 normals: draws.ust,
                 equity_loss_pct: fed_sees * -100.0,
@@ -265,6 +275,8 @@ impl<'a, S: Simd> World<'a, S> {
                 jump_size: draws.yen_size,
                 gap_surprise_bp: self.fed.ust2_news_bp - self.boj.jgb2_surprise_bp,
                 event_log: happens.yen_log,
+                fiscal_move_bp: self.jgb.fiscal_move_bp - self.jgb.calmed_bp,
+                carry_log: self.carry.fade(),
                 repatriation_usd_bn: yesterday.repatriation,
                 intervention_log: yesterday.intervention_log + dated_intervention_log,
             },
@@ -308,8 +320,8 @@ impl<'a, S: Simd> World<'a, S> {
             &intervention::Inputs {
                 step,
                 view: self.usdjpy.shock_view(step),
-                spot: self.usdjpy.spot,
-                uniforms: draws.intervention,
+                acts: draws.intervention,
+                size: draws.campaign_size,
                 dealers_stressed: market.dealers.0,
             },
             on(Channel::Intervention),
@@ -321,9 +333,11 @@ impl<'a, S: Simd> World<'a, S> {
             &self.events,
             &mut self.progress,
             &mut self.ledger,
+            &self.unhedged,
             step as f64,
             on(Channel::OfficialSale),
         );
+        self.intervention.book_dated_sale(dated.sales[cohorts::MOF], dated.kept);
         let contagion = self.contagion.step(
             &p.contagion,
             step,
@@ -357,8 +371,7 @@ impl<'a, S: Simd> World<'a, S> {
                 ],
                 pickups: market.pickups,
                 ust_10y_rise_pct: market.ust_10y_pct - p.fed.ust_10y_pct,
-                fiscal_bp: self.jgb.fiscal_10y_bp,
-                fiscal_30y_per_10y: splat(market.open.simd, 1.0) / p.jgb.fiscal_10y_per_30y,
+                fiscal_bp: [self.jgb.fiscal_10y_bp, self.jgb.fiscal_30y_bp],
                 spot_ratio: exp(self.usdjpy.since_start(market.open)),
                 equity_ratio: self.equity.ratio,
                 everyday: draws.everyday,
@@ -426,6 +439,7 @@ impl<'a, S: Simd> World<'a, S> {
             &p.jgb_spillover,
             self.jgb.fiscal_move_bp,
             self.jgb.boj_move_bp,
+            self.jgb.calmed_bp,
             self.impact.caused_by_jgb(),
         );
         let mut rows = [splat(s, 0.0); CHANNELS.len()];

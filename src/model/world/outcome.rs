@@ -1,6 +1,6 @@
 //! What a day gives back: the impact by tenor, the metrics, the flows by holder, and what tomorrow sees.
 
-use super::super::{CHANNELS, Channel, HOLDERS, METRICS, cohorts, rebalancing};
+use super::super::{CHANNELS, Channel, HOLDERS, METRICS, cohorts};
 use super::{Trades, World, Yesterday};
 use crate::num::lanes::*;
 
@@ -61,7 +61,7 @@ impl<S: Simd> World<'_, S> {
         let p = &self.parameters;
         let ust_10y_pct = self.fed.yields_pct[2] + by_tenor[2] * 0.01;
         let japan = flows[HOLDERS.len() - 1];
-        self.sold_by_japan += japan;
+        self.sold_by_japan += japan - trades.rebalancing.everyday;
         let coupons = [
             p.impact.coupons_share_2y,
             p.impact.coupons_share_5y,
@@ -73,13 +73,10 @@ impl<S: Simd> World<'_, S> {
             dearer += *share * impact;
         }
         self.interest_cost += dearer * p.impact.coupons_usd_bn_per_year * (1e-4 / 252.0);
-        let unhedged = rebalancing::hedge_ratios(&p.rebalancing);
-        let mut repatriation = trades.rebalancing.repatriation;
-        for cohort in 1..cohorts::COHORTS {
-            let share = unhedged[cohort] * -1.0 + 1.0;
-            repatriation += trades.dated.sales[cohort] * share;
-        }
-        let metrics = self.metrics(&by_tenor, &channels, ust_10y_pct);
+        let repatriation = trades.rebalancing.repatriation + trades.dated.home;
+        let [loss, realised] = self.ledger.losses(&by_tenor, &flows);
+        self.realised_loss += realised;
+        let metrics = self.metrics(&by_tenor, &channels, ust_10y_pct, loss);
         self.yesterday = Yesterday {
             impact_bp: by_tenor,
             others_bp: by_tenor[2] - channels[Channel::Contagion as usize],
@@ -120,6 +117,7 @@ impl<S: Simd> World<'_, S> {
         by_tenor: &[Lane<S>; 4],
         channels: &[Lane<S>; CHANNELS.len()],
         ust_10y_pct: Lane<S>,
+        mark_to_market_loss: Lane<S>,
     ) -> [Lane<S>; METRICS.len()] {
         let parity = self.parity([ust_10y_pct; 3], self.dealers.stressed());
         let hedged_pickup = parity.pickups(&self.parameters.hedge).hedged_10y_bp;
@@ -135,15 +133,16 @@ impl<S: Simd> World<'_, S> {
             hedged_pickup,
             self.boj.policy_rate_pct,
             self.fed.policy_rate_pct,
-            self.carry.closed,
+            self.carry.closed(),
             self.carry.amplification(),
             self.sold_by_japan,
             self.intervention.reserves_left(),
             self.fed_bought,
-            self.ledger.mark_to_market_loss(by_tenor),
+            mark_to_market_loss,
             self.interest_cost,
             by_tenor[2] - channels[Channel::Backstop as usize],
             self.impact.multiplier,
+            self.realised_loss,
         ]
     }
 }
