@@ -1,6 +1,7 @@
 //! A resolved scenario as a TOML file that loads to the same scenario.
 
 use super::layers::DEFAULT;
+use super::number::PRICED;
 use super::tree::{self, quoted};
 use super::{Catalogue, Event, FieldKind, Quantity, Scenario, UNSOURCED};
 use std::fmt::Write as _;
@@ -72,7 +73,11 @@ fn tables(out: &mut String, scenario: &Scenario, catalogue: &Catalogue) {
 /// Unit, source and layer behind a value.
 fn remark(quantity: &Quantity) -> String {
     let unit = if quantity.unit.is_empty() { "" } else { quantity.unit };
-    comment(&format!("  # {unit} | {} | {}", quantity.source, quantity.layer))
+    let solved = match quantity.marginal.constant() {
+        Some(value) if quantity.written == quoted(PRICED) => format!(" | solved: {value:.4}"),
+        _ => String::new(),
+    };
+    comment(&format!("  # {unit} | {} | {}{solved}", quantity.source, quantity.layer))
 }
 
 /// A text that cannot end its comment.
