@@ -5,7 +5,7 @@ mod common;
 
 use common::{layout, scenario, tally};
 use std::collections::BTreeMap;
-use ustress::model::{CHANNELS, HOLDERS, METRICS};
+use ustress::model::{CHANNELS, HOLDERS, METRICS, REVISION};
 use ustress::report::{Appearance, Report, Run, files, terminal};
 use ustress::stats::PROBABILITIES;
 
@@ -159,6 +159,7 @@ fn the_manifest_says_what_ran() {
     let files = files(&run(), &reports());
     let manifest: serde_json::Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
     assert_eq!(manifest["ustress"], "1.2.3");
+    assert_eq!(manifest["revision"], REVISION);
     assert_eq!(manifest["partial"], true);
     assert_eq!((&manifest["paths_asked"], &manifest["paths_done"]), (&6000.into(), &5000.into()));
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::Duration;
+use ustress::model::REVISION;
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
@@ -144,6 +145,40 @@ fn a_journal_of_another_sweep_is_left_alone() {
     assert_eq!(done.status.code(), Some(2), "{said}");
     assert!(said.contains(".out.sweep is the journal of another sweep"), "{said}");
     assert!(home.join(".out.sweep").exists() && !home.join("out").exists());
+}
+
+#[test]
+fn a_journal_of_another_revision_of_the_model_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let arguments: Vec<&str> = SWEEP.iter().copied().chain(["out"]).collect();
+    let quiet = Stdio::null;
+    let mut child = command(home, &arguments).stdout(quiet()).stderr(quiet()).spawn().unwrap();
+    let journal = home.join(".out.sweep");
+    while !std::fs::read(&journal).is_ok_and(|text| text.len() > 300) {
+        assert!(child.try_wait().unwrap().is_none(), "it was over before it was stopped");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let ours = std::fs::read_to_string(&journal).unwrap();
+    let own = format!("\"revision\":{REVISION},");
+    assert!(ours.contains(&own), "{ours}");
+    let other = ours.replace(&own, "\"revision\":1,");
+    std::fs::write(&journal, &other).unwrap();
+    let done = sweep(home, "out", &[]);
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    for needle in
+        ["begun at revision 1", &format!("this is revision {REVISION}"), "remove the file"]
+    {
+        assert!(said.contains(needle), "{said}");
+    }
+    assert_eq!(std::fs::read_to_string(&journal).unwrap(), other, "it is left as it was");
+    std::fs::write(&journal, &ours).unwrap();
+    let done = sweep(home, "out", &[]);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(!journal.exists() && home.join("out/sweep.csv").exists());
 }
 
 #[test]

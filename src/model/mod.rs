@@ -24,6 +24,7 @@ pub mod official_sale;
 mod plan;
 mod priors;
 pub mod rebalancing;
+mod revision;
 pub mod safe_haven;
 pub mod shocks;
 pub mod usdjpy;
@@ -34,6 +35,7 @@ pub use events::{EventPlan, Kind};
 pub use metrics::*;
 pub use plan::{Plan, PlanError, Readings, Uncertain};
 pub use priors::{DRAWN, PRIORS, STUDIES, Study, study};
+pub use revision::REVISION;
 pub use world::Parameters;
 
 use crate::scenario::{Catalogue, Priced};

@@ -2,7 +2,7 @@
 
 use super::build::{IMPACT_BARS, OTHER_BARS, Report};
 use super::series::EXCEL_ROWS;
-use crate::model::METRICS;
+use crate::model::{METRICS, REVISION};
 use crate::stats::{FAN_PATHS, LEVELS, PROBABILITIES};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -72,6 +72,7 @@ pub fn manifest(run: &Run, reports: &[Report], files: &BTreeMap<String, Vec<u8>>
     let paths_done = reports.iter().map(|report| report.paths).max().unwrap_or(0);
     let manifest = json!({
         "ustress": run.version,
+        "revision": REVISION,
         "seed": run.seed,
         "paths_asked": run.paths_asked,
         "paths_done": paths_done,
@@ -119,6 +120,7 @@ fn definitions() -> Value {
         })
         .collect();
     json!({
+        "revision": "of the model: the same scenario, seed, paths and revision give the same bytes",
         "signs": "yield up is positive; USD/JPY up is a weaker yen; net sales are positive when Japan sells; a loss is positive",
         "time": "day 0 holds the levels before the first step; day n is the n-th US bond-market day on or after the start",
         "horizons": "1w = 5 steps, 1m = 21, 3m = 63, 6m = 126, 12m = 252; end is the last step; peak and trough are the largest and the smallest value of days 1 to the end, on each path's own day",

@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Identity {
     /// Version of the program.
     pub(super) ustress: String,
+    /// Revision of the model.
+    pub(super) revision: u32,
     /// Hash of all that decides the results.
     pub(super) sweep_sha256: String,
 }
@@ -62,12 +64,7 @@ impl Journal {
             journal.line(identity)?;
             return Ok((journal, Vec::new()));
         };
-        if serde_json::from_slice::<Identity>(first).ok().as_ref() != Some(identity) {
-            return Err(Error::Usage {
-                what: format!("{} is the journal of another sweep, not finished", path.display()),
-                remedy: "finish that one with its own command, remove the file, or choose another folder with --out".to_owned(),
-            });
-        }
+        check(path, first, identity)?;
         let mut length = first.len();
         let mut entries: Vec<Entry> = Vec::new();
         for line in lines.take_while(whole) {
@@ -103,4 +100,26 @@ impl Journal {
         cut.map_err(|error| WriteError::new(&self.path, "cannot be written", &error))?;
         Ok(())
     }
+}
+
+/// Refuses the journal of another sweep or of another revision of the model.
+fn check(path: &Path, first: &[u8], identity: &Identity) -> Result<(), Error> {
+    let found = serde_json::from_slice::<Identity>(first).ok();
+    let (what, remedy) = match found {
+        Some(found) if found == *identity => return Ok(()),
+        Some(found) if found.revision != identity.revision => (
+            format!(
+                "{} was begun at revision {} of the model, and this is revision {}: its points would not be of one model",
+                path.display(),
+                found.revision,
+                identity.revision
+            ),
+            "finish it with the program that began it, remove the file to begin again, or choose another folder with --out",
+        ),
+        _ => (
+            format!("{} is the journal of another sweep, not finished", path.display()),
+            "finish that one with its own command, remove the file, or choose another folder with --out",
+        ),
+    };
+    Err(Error::Usage { what, remedy: remedy.to_owned() })
 }

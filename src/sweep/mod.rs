@@ -18,7 +18,7 @@ pub use vary::{Values, Vary};
 
 use crate::engine::{Progress, RunPlan};
 use crate::error::Error;
-use crate::model::{IMPACT_10Y, Plan};
+use crate::model::{IMPACT_10Y, Plan, REVISION};
 use crate::report::{Distribution, number, summary_cells};
 use crate::scenario::Scenario;
 use crate::stats::{Check, StopRule};
@@ -150,6 +150,7 @@ fn identity(request: &Request, points: &[Vec<String>]) -> Identity {
     let bytes = hash.finalize();
     Identity {
         ustress: env!("CARGO_PKG_VERSION").to_owned(),
+        revision: REVISION,
         sweep_sha256: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     }
 }
