@@ -8,6 +8,22 @@
 //!
 //! A mechanism sees today's values of those above it and yesterday's of those below. So the yen feels a dated
 //! intervention on its day and a drawn campaign, which is decided on the day's close, from tomorrow on.
+//!
+//! Who answers whom, and what bounds the answer (nothing clips a result):
+//!
+//! | who | answers | bounded by |
+//! |---|---|---|
+//! | `rebalancing` | pickups, yesterday's impact in them; spot and equities (GPIF) | envelope of foreign bonds, pace on record, weights of 0 to 1 |
+//! | life insurers' hedges | their own wish to sell | that wish; only what was dropped is hedged again |
+//! | `carry_unwind`, fast | the yen's five-day rise, its own part included | concave: W if all of it closed, at most 7.6% |
+//! | `carry_unwind`, slow | the yen above its 60-day mean | the book, W_s |
+//! | `usdjpy` | dollars turned into yen, intervention | 17.5%, the largest distance from the 60-day mean on record |
+//! | `intervention` | spot | reserves and Treasuries held; purchases: the law of campaigns and their pause |
+//! | `contagion` | the impact without itself | drawn sizes, once in sixty days |
+//! | `safe_haven` | equity falls by shock | 141 bp, the largest month on record |
+//! | `dealers`, stress multiplier | moves of the 10-year, flow of a month | S, and 6 by flow |
+//! | `backstop` | the gross impact | the transitory effect that stands |
+//! | `jgb`, calming | the JGB 10-year's five-day rise | the level before the rout |
 
 mod outcome;
 mod parameters;
