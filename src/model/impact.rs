@@ -98,8 +98,10 @@ parameters! { "impact" {
 pub const QUOTED_MARKET_USD_TN: f64 = 29.0;
 /// Rows of flows: the five flow channels, then purchases by the Fed that the scenario dates.
 pub const ROWS: usize = 6;
-/// Days in the month that F adds up.
+/// Days in the month that F adds up, and over which the studies' USD 100bn are sold.
 const MONTH: usize = 21;
+/// Shortest half-life, days, by which a month's response is turned into a day's: an assumption, see the header.
+pub const SHORTEST_HALF_LIFE: f64 = 5.0;
 /// Days in a quarter, over which a tilt of issuance is spread.
 const QUARTER: f64 = 63.0;
 
@@ -120,6 +122,24 @@ pub struct Flows<S: Simd> {
     pub caused_by_jgb: Lane<S>,
 }
 
+/// a: the share of its first effect that a transitory effect has at the end of a month of even sales, of which no half-life
+/// counts as shorter than [`SHORTEST_HALF_LIFE`].
+pub fn month_share(half_life_days: f64) -> f64 {
+    let decay = libm::exp2(-1.0 / half_life_days.max(SHORTEST_HALF_LIFE));
+    (0..MONTH).fold(0.0, |sum, _| sum * decay + 1.0) / MONTH as f64
+}
+
+/// T = R_T / a, with the a of [`month_share`].
+#[inline(always)]
+fn one_day<S: Simd>(simd: S, p: &Params<Lane<S>>) -> Lane<S> {
+    let decay = daily_decay(p.half_life_days.max(splat(simd, SHORTEST_HALF_LIFE)));
+    let mut sum = splat(simd, 0.0);
+    for _ in 0..MONTH {
+        sum = sum * decay + 1.0;
+    }
+    p.transitory_bp_per_100bn * MONTH as f64 / sum
+}
+
 /// The propagator's state on eight paths.
 #[derive(Debug, Clone, Copy)]
 pub struct State<S: Simd> {
@@ -133,6 +153,8 @@ pub struct State<S: Simd> {
     /// Abnormal issuance so far, USD bn.
     issued: Lane<S>,
     tilt_days_left: Lane<S>,
+    /// T: transitory effect of USD 100bn on the day of the sale, bp.
+    one_day_bp: Lane<S>,
     /// Today's multiplier on T.
     pub multiplier: Lane<S>,
     /// Today's effect of USD 1bn: 29/M · (1 − matched) / 100, times P or T.
@@ -154,6 +176,7 @@ impl<S: Simd> State<S> {
             month: zero,
             issued: zero,
             tilt_days_left: zero,
+            one_day_bp: one_day(simd, p),
             multiplier: splat(simd, 1.0),
             scale: zero,
         }
@@ -194,8 +217,13 @@ impl<S: Simd> State<S> {
         let market = market.max(splat(s, 0.1));
         self.scale = unmatched * capacity * (QUOTED_MARKET_USD_TN / 100.0) / market;
         let lasting = self.scale * p.lasting_bp_per_100bn;
-        let passing = self.scale * p.transitory_bp_per_100bn * self.multiplier;
-        self.propagate(flows, lasting, passing);
+        self.propagate(flows, lasting, self.passing_per_bn());
+    }
+
+    /// Transitory effect of USD 1bn sold today, bp.
+    #[inline(always)]
+    pub fn passing_per_bn(&self) -> Lane<S> {
+        self.scale * self.one_day_bp * self.multiplier
     }
 
     /// Adds the day's flows to the lasting and the transitory effects; the old transitory ones decay.

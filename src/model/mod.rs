@@ -34,7 +34,7 @@ pub use block::simulate_block;
 pub use events::{EventPlan, Kind};
 pub use metrics::*;
 pub use plan::{Plan, PlanError, Readings, Uncertain};
-pub use priors::{DRAWN, PRIORS, STUDIES, Study, study};
+pub use priors::{DRAWN, Family, PRIORS, STUDIES, Study, study};
 pub use world::Parameters;
 
 use crate::scenario::Catalogue;
