@@ -9,6 +9,7 @@ mod data;
 mod document;
 mod library;
 mod plausibility;
+mod derive;
 mod priors;
 mod progress;
 mod replay;
@@ -27,6 +28,7 @@ pub use data::{DataArguments, describe};
 pub use document::{document, document_html};
 pub use library::Library;
 pub use plausibility::PlausibilityArguments;
+pub use derive::{derivation, derivation_csv};
 pub use priors::{priors, priors_csv};
 pub use replay::ReplayArguments;
 pub use reverse::ReverseArguments;
@@ -79,9 +81,13 @@ pub fn execute(arguments: Arguments) -> u8 {
             let checked = check(&files, &LIBRARY, &CATALOGUE, std::io::stdout().is_terminal());
             Ok(tell(&checked.text, if checked.sound { DONE } else { BAD_INPUT }))
         }
-        Some(Command::Priors { csv }) => {
-            if csv { priors_csv() } else { priors() }.map(|text| tell(&text, DONE))
+        Some(Command::Priors { csv, derive }) => match (derive, csv) {
+            (false, false) => priors(),
+            (false, true) => priors_csv(),
+            (true, false) => derivation(),
+            (true, true) => derivation_csv(),
         }
+        .map(|text| tell(&text, DONE)),
         Some(Command::Document { html }) => {
             Ok(tell(&if html { document_html() } else { document() }, DONE))
         }

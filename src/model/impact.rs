@@ -42,10 +42,10 @@ use crate::num::lanes::*;
 use crate::scenario::parameters;
 
 parameters! { "impact" {
-    /// Transitory effect of sales on the 10-year yield, at a USD 29tn market.
-    transitory_bp_per_100bn: "bp per USD 100bn", -500.0..=500.0, Some("{ mixture = { parts = [{ lognormal = { median = 4.5, sigma = 0.65 } }, { lognormal = { median = 25, sigma = 0.45 } }], weights = [0.95, 0.05] } }"), "consensus: Martin 2015, Beltran et al. 2013, Lou et al. 2013; tail Ahmed and Rebucci 2022";
+    /// Transitory effect on the 10-year yield that stands at the end of a month of even sales of USD 100bn, at a USD 29tn market.
+    transitory_bp_per_100bn: "bp per USD 100bn", -50.0..=200.0, Some("{ mixture = { parts = [{ lognormal = { median = 4.3, sigma = 0.55 } }, { lognormal = { median = 27, sigma = 0.45 } }], weights = [0.95, 0.05] } }"), "consensus: Martin 2015, Beltran et al. 2013, Warnock and Warnock 2006, less the lasting effect; tail Ahmed and Rebucci 2022";
     /// Lasting effect of sales on the 10-year yield, at a USD 29tn market.
-    lasting_bp_per_100bn: "bp per USD 100bn", -500.0..=500.0, Some("{ lognormal = { median = 1.8, sigma = 0.6 } }"), "consensus: Arslanalp and Poghosyan 2014, D'Amico and King 2013, CBO 2019 and others";
+    lasting_bp_per_100bn: "bp per USD 100bn", -50.0..=200.0, Some("{ lognormal = { median = 1.81, sigma = 0.69 } }"), "consensus: 18 studies together at gdp_scaling 0, `ustress priors --derive`";
     /// Half-life of the transitory effect.
     half_life_days: "days", 0.1..=2520.0, Some("{ lognormal = { median = 20, sigma = 0.85 }, min = 2, max = 250 }"), "Lou et al. 2013 (days), Wright 2012 (two months), Martin 2015 (years)";
     /// Slope of the stress multiplier in the flow.
@@ -81,9 +81,9 @@ parameters! { "impact" {
     /// Which study a path believes, by the prior `studies`: its position there from 1; 0 when the prior is one study.
     study: "study", 0.0..=8.0, Some("0"), "chosen by impact.prior";
     /// Whether the market's capacity grew with its debt (0), only with GDP (1), or in between.
-    gdp_scaling: "fraction", 0.0..=1.0, Some("0"), "assumption: risk-bearing capacity grew with the market";
+    gdp_scaling: "fraction", 0.0..=1.0, Some("{ beta = { a = 1, b = 2 } }"), "assumption: a judgement; the studies favour 0 (mean 0.16 to 0.37, `ustress priors --derive`)";
     /// Debt to GDP now over that at the time of the study.
-    gdp_ratio: "ratio", 0.1..=20.0, Some("1.8"), "assumption: 95% now against 54% in 2010, the middle of the studies' samples";
+    gdp_ratio: "ratio", 0.1..=20.0, Some("1.75"), "estimate: the 18 studies together predict 3.04 with capacity by GDP and 1.81 by the market, 17 of them 1.76 times as much";
     /// Share of it in tenors up to 3 years.
     coupons_share_2y: "fraction", 0.0..=1.0, Some("0.44"), "US Treasury refunding statement, February 2026: 69 and 58 bn a month of 2y and 3y";
     /// Share of it in 5 and 7 years.
@@ -122,14 +122,18 @@ pub struct Flows<S: Simd> {
     pub caused_by_jgb: Lane<S>,
 }
 
-/// a: the share of its first effect that a transitory effect has at the end of a month of even sales, of which no half-life
-/// counts as shorter than [`SHORTEST_HALF_LIFE`].
+/// a(τ): what stands of a transitory effect at the end of a month of even sales, as a share of that of a day's sale.
 pub fn month_share(half_life_days: f64) -> f64 {
-    let decay = libm::exp2(-1.0 / half_life_days.max(SHORTEST_HALF_LIFE));
+    let decay = libm::exp2(-1.0 / half_life_days);
     (0..MONTH).fold(0.0, |sum, _| sum * decay + 1.0) / MONTH as f64
 }
 
-/// T = R_T / a, with the a of [`month_share`].
+/// T of an R_T, bp per USD 100bn: R_T / a(τ), no half-life counting as shorter than [`SHORTEST_HALF_LIFE`].
+pub fn one_day_bp(month_bp: f64, half_life_days: f64) -> f64 {
+    month_bp / month_share(half_life_days.max(SHORTEST_HALF_LIFE))
+}
+
+/// [`one_day_bp`] on eight paths.
 #[inline(always)]
 fn one_day<S: Simd>(simd: S, p: &Params<Lane<S>>) -> Lane<S> {
     let decay = daily_decay(p.half_life_days.max(splat(simd, SHORTEST_HALF_LIFE)));

@@ -13,6 +13,7 @@ pub mod cohorts;
 pub mod contagion;
 pub mod dealers;
 pub mod equity;
+pub mod evidence;
 pub mod events;
 pub mod fed;
 pub mod hedge;
@@ -27,6 +28,7 @@ mod priors;
 pub mod rebalancing;
 pub mod safe_haven;
 pub mod shocks;
+mod studies;
 pub mod usdjpy;
 mod world;
 
@@ -34,7 +36,8 @@ pub use block::simulate_block;
 pub use events::{EventPlan, Kind};
 pub use metrics::*;
 pub use plan::{Plan, PlanError, Readings, Uncertain};
-pub use priors::{DRAWN, Family, PRIORS, STUDIES, Study, study};
+pub use priors::{PRIORS, STUDIES};
+pub use studies::{DRAWN, Family, Study, study};
 pub use world::Parameters;
 
 use crate::scenario::Catalogue;

@@ -8,7 +8,7 @@
 //! path, with equal weights, and then its own numbers: what the studies disagree about and what each leaves open are both
 //! in it.
 //!
-//! The families say which lasting effects `evidence.rs` fits: 18 studies. `kcfed2025` is a challenger and never among them:
+//! The families (`studies.rs`) say which lasting effects `evidence.rs` fits: 18 studies. `kcfed2025` is a challenger and never among them:
 //! a digest of studies that are, without the scaling by the market that all numbers here have.
 //!
 //! `gdp_ratio` is 95% of GDP over marketable debt to GDP in the middle of the sample, rounded; 1 for studies in points of GDP.
@@ -16,67 +16,8 @@
 //! memory), that speak of another premium (Krishnamurthy and Vissing-Jorgensen 2012: convenience, not duration), of other
 //! countries (Fang, Hardy and Lewis 2025) or of signs and profiles only (Wolcott 2020, Greenwood and Vayanos 2014).
 
+use super::studies::{Family, Study};
 use crate::scenario::Preset;
-
-/// A study behind a prior: how it measured and what was made of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Study {
-    /// Name of the prior.
-    pub name: &'static str,
-    /// Authors, year, place.
-    pub citation: &'static str,
-    /// Tenor on which it was measured.
-    pub tenor: &'static str,
-    /// Flow or stock, short or long run.
-    pub kind: &'static str,
-    /// Marketable Treasury debt at the time, USD, as far as known.
-    pub market_then: &'static str,
-    /// The estimate in its own units.
-    pub own_units: &'static str,
-    /// Where the spread comes from.
-    pub spread: &'static str,
-    /// What was approximated.
-    pub approximated: &'static str,
-    /// Kind of sale that its lasting effect was measured on, for the joint fit.
-    pub family: Family,
-}
-
-/// What changed hands in a study: effects of one kind are more alike than those of two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Family {
-    /// Holdings or flows of foreign holders, what Japan's sales are.
-    ForeignHolders,
-    /// Purchases and sales by the Fed.
-    FedPurchases,
-    /// Debt issued.
-    Debt,
-    /// Not in the joint fit: no lasting effect of its own, a blend, a digest or a view.
-    NotFitted,
-}
-
-impl Study {
-    /// Whether it was measured on something else than the nominal 10-year.
-    pub fn other_tenor(&self) -> bool {
-        !self.tenor.starts_with("10y") || self.tenor.contains("real")
-    }
-}
-
-/// The study behind a prior.
-pub fn study(prior: &str) -> Option<&'static Study> {
-    STUDIES.iter().find(|study| study.name == prior)
-}
-
-/// The studies of which `studies` draws one a path, in the order of `impact.study` from 1.
-pub const DRAWN: [&str; 8] = [
-    "beltran2013",
-    "martin2015",
-    "ahmed_rebucci",
-    "warnock2006",
-    "arslanalp_poghosyan",
-    "kaminska_zinna",
-    "damico_king",
-    "cbo_debt",
-];
 
 /// Declares the studies and, of the same words, the priors.
 macro_rules! studies {
