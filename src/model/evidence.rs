@@ -10,7 +10,7 @@
 //!
 //! The likelihoods of (2) and (3) are those of a law as a whole: ∫ N(y; x, se²) d law(x), for each study or mean of days.
 
-use super::impact::month_share;
+use super::impact::{MONTH, month_share};
 use super::studies::Family;
 use crate::num::hierarchy::{Measured, Mixed, next};
 use crate::num::{Marginal, normal_quantile, quantile};
@@ -171,6 +171,10 @@ pub struct Laws {
     pub scaling: Scaling,
     /// Half-life below which none is counted in a(τ), days.
     pub floor_days: f64,
+    /// c, slope of the stress multiplier.
+    pub stress_slope: Marginal,
+    /// Flow of 21 days from which on it rises, USD bn.
+    pub stress_threshold_usd_bn: f64,
 }
 
 /// What laws make of a sale, and how likely they make what was seen.
@@ -183,19 +187,19 @@ pub struct Response {
     pub fits: [f64; 3],
 }
 
-/// P, g, T and a(τ).
+/// P, g, T, and the transitory effect at the end of a month of USD 100bn.
 struct Drawn {
     lasting: f64,
     scale: f64,
     one_day: f64,
-    standing: f64,
+    month: f64,
 }
 
 impl Laws {
     fn drawn(&self) -> Vec<Drawn> {
         let own = libm::sqrt(1.0 - self.correlation * self.correlation);
         let draw = |index: u32| {
-            // Five dimensions: P, R_T, which part of R_T, τ, s.
+            // Six dimensions: P, R_T, which part of R_T, τ, s, c.
             let u = |dimension: u32| {
                 let place = f64::from(sobol_burley::sample(index, dimension, 0));
                 place.clamp(1e-9, 1.0 - 1e-9)
@@ -204,21 +208,31 @@ impl Laws {
             let half_life = self.half_life.quantile(u(3));
             let share = month_share(half_life.max(self.floor_days));
             let transitory = self.transitory.draw(self.correlation * z + own * other, u(2));
+            let one_day = transitory / share;
             Drawn {
                 lasting: self.lasting.draw(z, 0.5),
                 scale: 1.0 + self.scaling.at(u(4)) * (self.gdp_ratio - 1.0),
-                one_day: transitory / share,
-                standing: month_share(half_life),
+                one_day,
+                month: one_day * self.standing(half_life, self.stress_slope.quantile(u(5))),
             }
         };
         (0..DRAWS).map(draw).collect()
     }
 
-    /// What they make of a day and of a month, at a market of USD 29tn and calm dealers.
+    /// What stands at the end of a month of USD 100bn, as a share of T: each day's sale times that day's multiplier.
+    fn standing(&self, half_life: f64, slope: f64) -> f64 {
+        let decay = libm::exp2(-1.0 / half_life);
+        let sold = |day: usize| 100.0 * day as f64 / MONTH as f64;
+        let multiplier =
+            |day| 1.0 + slope * (sold(day) / self.stress_threshold_usd_bn - 1.0).max(0.0);
+        (1..=MONTH).fold(0.0, |sum, day| sum * decay + multiplier(day)) / MONTH as f64
+    }
+
+    /// What they make of a day and of a month, at a market of USD 29tn.
     pub fn response(&self) -> Response {
         let drawn = self.drawn();
         let day = |of: &Drawn| of.scale * (of.lasting + of.one_day) / 100.0;
-        let month = |of: &Drawn| of.lasting + of.one_day * of.standing;
+        let month = |of: &Drawn| of.lasting + of.month;
         let points = |effect: &dyn Fn(&Drawn) -> f64| {
             let mut values: Vec<f64> = drawn.iter().map(effect).collect();
             values.sort_unstable_by(f64::total_cmp);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! impact(t) = Σ_{s≤t} f(s)/100 · [P + T · m(s) · 2^(−(t−s)/τ)] · 29/M(s) · (1 − matched) · g
+//! T         = R_T / a(max(τ, 5))      a(τ) = mean of 2^(−k/τ), k = 0..20
 //! m(s)      = min(cap, 1 + c · max(0, F(s)/60 − 1)),  max(m, S) while dealers are stressed
 //! F(s)      = (1 − matched) · 21-day sum, today included, of all net flows and abnormal issuance, at least 0
 //! M(s)      = market + issued so far
@@ -11,39 +12,60 @@
 //! | symbol | unit | meaning |
 //! |---|---|---|
 //! | f | USD bn | the day's net sales, weighted by duration ÷ 4.8 years |
-//! | P, T | bp per USD 100bn | lasting and transitory effect on the 10-year at a market of USD 29tn |
+//! | P | bp per USD 100bn | lasting effect on the 10-year at a market of USD 29tn |
+//! | R_T | bp per USD 100bn | transitory effect that stands at the end of a month (21 days) of even sales, calm dealers, P left out |
+//! | T | bp per USD 100bn | transitory effect on the day of the sale |
 //! | τ | days | half-life of the transitory effect |
 //! | m, S | ratio | multiplier on T when the flow, or other news, fills the dealers |
 //! | F | USD bn | unweighted flow of all holders that dealers have to carry |
 //! | M | USD tn | marketable Treasury debt |
 //! | g | ratio | 1 when the market's capacity grew with the debt; gdp_ratio, debt to GDP now over that at the study's time, when it grew only with GDP |
-//! | matched | fraction | part of the flow that a named counterparty takes; T and P already hold the other buyers' answer |
+//! | matched | fraction | part of the flow that a named counterparty takes; R_T and P already hold the other buyers' answer |
 //!
 //! Dated purchases of the Fed count negatively in F. The carry book, leveraged funds, dated purchases and the
-//! backstop have
-//! the private profile where they are not reversals of official flows.
+//! backstop have the private profile where they are not reversals of official flows.
 //!
 //! Heavier issuance acts two ways: more debt outstanding lowers the effect of a dollar (M), abnormal issuance loads the
 //! dealers (F). When the impact passes 40 bp at a quarterly refunding, the Treasury moves USD 50–100bn of the quarter's
 //! coupons to bills, which unloads them (F; the size of the market stays). The flow's class gives the other tenors:
-//! official 0.9, 1.2, 0.7 of the 10-year at
-//! 2y, 5y, 30y (Wolcott 2020, Martin 2015), private 0.45, 0.85, 1.05 (D'Amico and King 2013, Greenwood and Vayanos
-//! 2014).
+//! official 0.9, 1.2, 0.7 of the 10-year at 2y, 5y, 30y (Wolcott 2020, Martin 2015), private 0.45, 0.85, 1.05 (D'Amico and
+//! King 2013, Greenwood and Vayanos 2014).
 //!
-//! Sources of the priors: `impact.prior` in `priors.rs`. F and c stay in dollars: dealers' capacity did not grow with
-//! the
-//! market (Duffie 2020; Duffie et al. 2023).
+//! How the laws of the elasticity were chosen (`ustress priors --derive` prints the tables; medians of `sustained_shift` after
+//! a year, 20,000 paths, beside the choice):
 //!
-//! Known weakness: P, T and τ come from unlike studies and are joined as if they measured one thing; the effect is
+//! * **P lognormal(1.81, 0.69): an estimate.** What 18 studies together predict for the next sale by foreign holders at
+//!   gdp_scaling 0 (`evidence.rs`). Six fits were looked at: 17 studies 1.64 (0.68); s at 0.5, 2.46 (0.80), and 1, 3.04 (0.87);
+//!   s drawn and updated, 2.05 and 2.00. Its families, smallest error (0.25) and half-normal(0.5) are assumptions.
+//! * **gdp_scaling beta(1, 2): an assumption.** The likelihood favours 0, mean 0.16 to 0.21, but mostly because studies with
+//!   gdp_ratio 1 are low for other reasons and studies share samples; among foreign holders alone, or at half weight, the mean
+//!   is 0.33 to 0.37. One draw a path, for P and T alike and independent of both. @SCALINGS@
+//! * **gdp_ratio 1.75: an estimate.** 3.04 over 1.81 is 1.68, for the 17 studies 1.76; that the spread of P rises with s as
+//!   well is left out. P is the law at s = 0, so that nothing is scaled twice; a single study has its own ratio.
+//! * **R_T lognormal(4, 0.55), weight 0.95: an estimate of the median, the rest assumptions.** Four studies of a month predict
+//!   3.2 / 6.4 / 13.2 (5/50/95%) for P and R_T together. At 4, the month of USD 100bn that this file makes, with the strain that
+//!   such a month puts on dealers (m), has the median 6.5 at s = 0; 5.8 at 3.3, 7.4 at 4.8. The Ministry's ten days of 2022–26
+//!   (USD 24bn, 10-year −0.3 ± 2.6 bp; −2.4 ± 1.6 without one after an FOMC) lean to less but cannot tell: @DAYS@
+//!   Four medians and three floors were looked at.
+//! * **Floor of τ in a: 5 days, an assumption.** A half-life of two days would make a day's effect six times the month's, which
+//!   no day shows; floors of 2, 5 and 10 differ by 0.1 in the likelihood of the days.
+//! * **Tail lognormal(27, 0.45), weight 0.05: an assumption.** One study, Ahmed and Rebucci 2022, has 34 and more.
+//! * **Correlation 0.5 of ln R_T and ln P: an assumption.**
+//! * **Range −50 to 200: an assumption.** Three times the largest month anyone has published (72, Warnock in `kcfed2025`, not
+//!   scaled by the market) above; below, what sales that carry news might do, which no study has found.
+//!
+//! F and c stay in dollars: dealers' capacity did not grow with the market (Duffie 2020; Duffie et al. 2023).
+//!
+//! Known weakness: P, R_T and τ come from unlike studies and are joined as if they measured one thing; the effect is
 //! linear in the flow but for m, decays along one exponential, and cap and threshold of m are assumptions. A slow
-//! build cannot be shown.
+//! build cannot be shown. Below five days a month of sales stands lower than R_T.
 
 use crate::num::lanes::*;
 use crate::scenario::parameters;
 
 parameters! { "impact" {
     /// Transitory effect on the 10-year yield that stands at the end of a month of even sales of USD 100bn, at a USD 29tn market.
-    transitory_bp_per_100bn: "bp per USD 100bn", -50.0..=200.0, Some("{ mixture = { parts = [{ lognormal = { median = 4.3, sigma = 0.55 } }, { lognormal = { median = 27, sigma = 0.45 } }], weights = [0.95, 0.05] } }"), "consensus: Martin 2015, Beltran et al. 2013, Warnock and Warnock 2006, less the lasting effect; tail Ahmed and Rebucci 2022";
+    transitory_bp_per_100bn: "bp per USD 100bn", -50.0..=200.0, Some("{ mixture = { parts = [{ lognormal = { median = 4, sigma = 0.55 } }, { lognormal = { median = 27, sigma = 0.45 } }], weights = [0.95, 0.05] } }"), "consensus: Martin 2015, Beltran et al. 2013, Warnock and Warnock 2006, less the lasting effect; tail Ahmed and Rebucci 2022";
     /// Lasting effect of sales on the 10-year yield, at a USD 29tn market.
     lasting_bp_per_100bn: "bp per USD 100bn", -50.0..=200.0, Some("{ lognormal = { median = 1.81, sigma = 0.69 } }"), "consensus: 18 studies together at gdp_scaling 0, `ustress priors --derive`";
     /// Half-life of the transitory effect.
@@ -99,7 +121,7 @@ pub const QUOTED_MARKET_USD_TN: f64 = 29.0;
 /// Rows of flows: the five flow channels, then purchases by the Fed that the scenario dates.
 pub const ROWS: usize = 6;
 /// Days in the month that F adds up, and over which the studies' USD 100bn are sold.
-const MONTH: usize = 21;
+pub const MONTH: usize = 21;
 /// Shortest half-life, days, by which a month's response is turned into a day's: an assumption, see the header.
 pub const SHORTEST_HALF_LIFE: f64 = 5.0;
 /// Days in a quarter, over which a tilt of issuance is spread.

@@ -5,8 +5,8 @@ use super::events::EventPlan;
 use super::metrics::{Horizon, Layout};
 use super::priors::PRIORS;
 use super::shocks::{self, Cholesky, FACTORS};
-use crate::num::rng::name_hash;
 use crate::num::Marginal;
+use crate::num::rng::name_hash;
 use crate::scenario::{Calendar, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.

@@ -129,8 +129,9 @@ mod tests {
     /// The likelihood of a cell from the whole covariance matrix, with a flat mean by its own integral.
     #[test]
     fn a_cell_is_the_generalised_least_squares_of_its_covariance() {
-        let measured = [(0.2, 0.3, 0), (0.9, 0.25, 0), (-0.4, 0.4, 1), (0.1, 0.5, 1), (0.6, 0.3, 2)]
-            .map(|(log, se, kind)| Measured { log, se, ratio: 1.0, kind });
+        let measured =
+            [(0.2, 0.3, 0), (0.9, 0.25, 0), (-0.4, 0.4, 1), (0.1, 0.5, 1), (0.6, 0.3, 2)]
+                .map(|(log, se, kind)| Measured { log, se, ratio: 1.0, kind });
         let (between, within) = (0.7, 0.4);
         let size = measured.len();
         let covariance = nalgebra::DMatrix::from_fn(size, size, |a, b| {

@@ -334,13 +334,8 @@ impl<'a> State<'a> {
         }
         let slot = Slot { number, layer: layer.name.clone(), source };
         let file = Arc::clone(file);
-        self.numbers[index] = Some(Written {
-            slot,
-            file,
-            single: true,
-            by_prior: false,
-            level: layer.level,
-        });
+        self.numbers[index] =
+            Some(Written { slot, file, single: true, by_prior: false, level: layer.level });
     }
 
     fn unknown_key<'k, I: Iterator<Item = &'k str>>(

@@ -145,7 +145,12 @@ const EVENTS: &[EventKind] = &[
 ];
 
 const PRIORS: &[Preset] = &[
-    Preset { name: "consensus", about: "The mixture of the defaults (assumption).", values: &[], by_study: &[] },
+    Preset {
+        name: "consensus",
+        about: "The mixture of the defaults (assumption).",
+        values: &[],
+        by_study: &[],
+    },
     Preset {
         name: "beltran2013",
         about: "Beltran and others (2013).",
