@@ -166,12 +166,13 @@ fn each_study_gives_its_own_number_back_at_its_own_market() {
 
 /// Predictive law of the lasting effect by an independent calculation: studies, s, quantiles where known, sd of ln, mean s.
 type Reference = (&'static str, &'static str, [f64; 5], f64, Option<f64>);
-const REFERENCES: [Reference; 6] = [
+const REFERENCES: [Reference; 7] = [
     ("17", "0", [0.54, 1.06, 1.64, 2.54, 4.98], 0.68, None),
     ("18", "0", [0.58, 1.16, 1.81, 2.80, 5.50], 0.69, None),
     ("18", "0.5", [0.66, 1.47, 2.46, 4.10, 8.89], 0.80, None),
     ("18", "1", [0.71, 1.73, 3.04, 5.33, 12.4], 0.87, None),
     ("18", "uniform", [0.61, 1.28, 2.05, 3.31, 7.0], 0.75, Some(0.21)),
+    ("7", "uniform", [0.81, 1.73, 2.76, 4.47, 10.1], 0.77, Some(0.37)),
     ("18", "beta(1, 2)", [0.61, 1.25, 2.00, 3.19, 6.6], 0.73, Some(0.16)),
 ];
 

@@ -105,7 +105,10 @@ fn centred(transitory: &Marginal, centre: f64) -> Marginal {
 
 /// The lasting effect by the studies in the fit and by s: fitted with s, then with s as a judgement.
 fn lasting(studies: &[Lasting], laws: &Laws) -> Vec<LastingRow> {
-    let first: Vec<Lasting> = studies.iter().filter(|known| known.name != ADDED).cloned().collect();
+    let only =
+        |keep: fn(&&Lasting) -> bool| studies.iter().filter(keep).cloned().collect::<Vec<_>>();
+    let first = only(|known| known.name != ADDED);
+    let foreign = only(|known| known.family == Family::ForeignHolders);
     let fitted = |name, studies: &[Lasting], scaling, law| LastingRow {
         name,
         studies: studies.len(),
@@ -125,6 +128,7 @@ fn lasting(studies: &[Lasting], laws: &Laws) -> Vec<LastingRow> {
         fitted("fit", studies, "1", Scaling::Known(1.0)),
         fitted("fit, s updated", studies, "uniform", Scaling::Beta(1.0)),
         fitted("fit, s updated", studies, "beta(1, 2)", Scaling::Beta(2.0)),
+        fitted("foreign holders only", &foreign, "uniform", Scaling::Beta(1.0)),
         judged("shipped", "as shipped", laws.scaling),
         judged("shipped, s another", "0", Scaling::Known(0.0)),
         judged("shipped, s another", "beta(1, 5)", Scaling::Beta(5.0)),
