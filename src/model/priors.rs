@@ -8,8 +8,8 @@
 //! path, with equal weights, and then its own numbers: what the studies disagree about and what each leaves open are both
 //! in it.
 //!
-//! The families (`studies.rs`) say which lasting effects `evidence.rs` fits: 18 studies. `kcfed2025` is a challenger and never among them:
-//! a digest of studies that are, without the scaling by the market that all numbers here have.
+//! The families (`studies.rs`) say which lasting effects `evidence.rs` fits: 18 studies. `kcfed2025` is a challenger and
+//! never among them: a digest of studies that are, without the scaling by the market that all numbers here have.
 //!
 //! `gdp_ratio` is 95% of GDP over marketable debt to GDP in the middle of the sample, rounded; 1 for studies in points of GDP.
 //! No priors: studies whose number was not read or is said to be unsure (Bernanke, Reinhart and Sack 2004: a figure from
@@ -64,8 +64,8 @@ studies! {
         tenor: "10y",
         kind: "flow and stock",
         market_then: "29tn",
-        own_units: "T: 5 to 10 bp per USD 100bn of a surprise flow in a month; P: 0.7 to 3.4 by ownership and debt stock",
-        spread: "documented blend: 5/50/95% of T 1.6, 4.7, 18.9 with a 5% tail around 25, of P 0.7, 1.8, 4.8",
+        own_units: "6.4 bp at the end of a month of USD 100bn by four studies, R_T and P together; P: 18 studies together, at gdp_scaling 0",
+        spread: "5/50/95% of R_T 1.6, 4.1, 16 with a 5% tail around 27, of P 0.6, 1.8, 5.6; gdp_scaling beta(1, 2) on both",
         approximated: "half-lives from days (Lou et al. 2013) to years (Martin 2015) in one lognormal",
         family: NotFitted,
         numbers: {
