@@ -226,6 +226,8 @@ fn a_path_alone_is_the_path_of_the_batch() {
 fn propagated(plan: &Plan, p: &Parameters<f64>, days: &[oracle::Day]) -> f64 {
     let p = &p.impact;
     let unmatched = 1.0 - p.matched_share;
+    let capacity = 1.0 + p.gdp_scaling * (p.gdp_ratio - 1.0);
+    let one_day = oracle::one_day(p);
     let (mut sum, mut abnormal) = (0.0, 0.0);
     for (s, day) in days.iter().enumerate() {
         let step = s + 1;
@@ -239,8 +241,8 @@ fn propagated(plan: &Plan, p: &Parameters<f64>, days: &[oracle::Day]) -> f64 {
         let f: f64 = day.flows.weighted[..oracle::ROWS - 1].iter().sum();
         let faded = libm::exp2(-((days.len() - step) as f64) / p.half_life_days);
         let lasting = f * p.lasting_bp_per_100bn;
-        let passing = (f + day.flows.passing_only) * p.transitory_bp_per_100bn * m * faded;
-        sum += (lasting + passing) / 100.0 * 29.0 / market_tn * unmatched;
+        let passing = (f + day.flows.passing_only) * one_day * m * faded;
+        sum += (lasting + passing) / 100.0 * 29.0 / market_tn * unmatched * capacity;
     }
     assert!(days.len() <= plan.steps);
     sum

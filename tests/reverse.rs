@@ -16,7 +16,7 @@ use ustress::scenario::Scenario;
 use ustress::stats::{Column, Keep};
 use ustress::{Gather, simulate};
 
-const QUIET: &str = "market_usd_tn = 29\nissuance_usd_bn_per_year = 0\nissuance_tilt_usd_bn = 0\ntransitory_bp_per_100bn = 0\n[channels]\nrebalancing = false\ncarry_unwind = false\nintervention = false\ncontagion = false\nsafe_haven = false\njgb_spillover = false\nbackstop = false\n";
+const QUIET: &str = "gdp_scaling = 0\nmarket_usd_tn = 29\nissuance_usd_bn_per_year = 0\nissuance_tilt_usd_bn = 0\ntransitory_bp_per_100bn = 0\n[channels]\nrebalancing = false\ncarry_unwind = false\nintervention = false\ncontagion = false\nsafe_haven = false\njgb_spillover = false\nbackstop = false\n";
 
 /// Dated sales of a day, everything else muted; impact = elasticity · amounts / 100.
 fn muted(elasticity: &str, sales: &[&str], horizon: &str) -> String {

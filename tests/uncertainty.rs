@@ -5,6 +5,7 @@
 mod run;
 
 use run::{product, scenario};
+use ustress::cli::LIBRARY;
 use ustress::engine::{RunPlan, Silent};
 use ustress::model::Plan;
 use ustress::scenario::Scenario;
@@ -24,13 +25,45 @@ fn an_elasticity_times_a_flow_has_its_known_shares() {
     // Sobol' shares of lognormal(20, 0.5) × normal(200, 50): 0.7797 elasticity, 0.1716 flow, 0.0487 both.
     let found = found(&scenario(&product(), &[]), 8192).unwrap();
     let [values, _] = &found.shares;
-    for (place, want) in [(0, 0.0), (1, 0.7797), (2, 0.1716 + 0.0487), (3, 0.0)] {
+    for (place, want) in [(0, 0.0), (1, 0.7797), (2, 0.0), (3, 0.1716 + 0.0487), (4, 0.0)] {
         let share = values[place];
         assert!((share.low - 0.003..=share.high + 0.003).contains(&want), "{place}: {share:?}");
         assert!((share.value - want).abs() < 0.03, "{place}: {share:?}, {want}");
     }
     // The broken twin: the flow's share without the product.
-    assert!((values[2].value - 0.1716).abs() > 0.02, "{:?}", values[2]);
+    assert!((values[3].value - 0.1716).abs() > 0.02, "{:?}", values[3]);
+}
+
+#[test]
+fn the_capacity_of_the_market_has_its_own_share() {
+    // A constant sale at lognormal(20, 0.5) times 1 + 2 s, s of beta(1, 2).
+    let sets = [
+        "event.1.official_sale.amount_usd_bn=200",
+        "impact.gdp_scaling={ beta = { a = 1, b = 2 } }",
+        "impact.gdp_ratio=3",
+    ];
+    let found = found(&scenario(&product(), &sets), 8192).unwrap();
+    // E s = 1/3, Var s = 1/18: (sd / mean)² of 1 + 2 s is (2/9) / (25/9) = 0.08, of the lognormal e^0.25 − 1 = 0.2840.
+    let both = 0.08 + 0.284 + 0.08 * 0.284;
+    let [values, _] = &found.shares;
+    for (place, want) in [(0, 0.0), (1, 0.284 / both), (2, 1.0 - 0.284 / both), (3, 0.0)] {
+        let share = values[place].value;
+        assert!((share - want).abs() < 0.03, "{place}: {share}, {want}");
+    }
+    let screen = sources_terminal(&[found]);
+    assert!(screen.contains("market capacity"), "{screen}");
+}
+
+#[test]
+fn the_table_of_all_scenarios_fits_a_hundred_columns() {
+    let mut all: Vec<Sources> = Vec::new();
+    for name in LIBRARY.names() {
+        let mut one = found(&scenario(&product(), &[]), 512).unwrap();
+        one.scenario = name.to_owned();
+        all.push(one);
+    }
+    let widest = sources_terminal(&all).lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(widest <= 100, "{widest}");
 }
 
 #[test]
@@ -57,5 +90,5 @@ fn too_few_paths_give_none_and_a_constant_gives_zeros() {
     let text = sources_terminal(std::slice::from_ref(&found));
     assert!(text.contains("which study") && !text.contains("NaN"), "{text}");
     let csv = String::from_utf8(uncertainty(&[found])).unwrap();
-    assert_eq!(csv.lines().count(), 1 + 2 * 4);
+    assert_eq!(csv.lines().count(), 1 + 2 * 5);
 }

@@ -33,7 +33,7 @@ pub(super) fn sustained_shift(bench: &mut Bench<'_>) -> Result<Answer, Error> {
         reached.push(bench.band(name, &[&set], "impact_10y_bp", "end")?[1]);
     }
     let flow = crossing(&amounts, &reached, 20.0);
-    // The whole impact times a factor: gdp_scaling 1 with the factor as ratio.
+    // The whole impact at gdp_scaling 0 times a factor: gdp_scaling 1 with the factor as ratio.
     let factors = [1.0, 1.5, 2.0, 2.5, 3.0];
     let mut scaled = Vec::new();
     for factor in factors {
@@ -44,7 +44,7 @@ pub(super) fn sustained_shift(bench: &mut Bench<'_>) -> Result<Answer, Error> {
     let factor = crossing(&factors, &scaled, 20.0);
     let say = |found: Option<f64>, unit: &str, most: f64| match found {
         Some(value) if unit == "bn" => format!("USD {value:.0}bn a year"),
-        Some(value) => format!("an elasticity {value:.1} times the consensus"),
+        Some(value) => format!("an elasticity {value:.1} times the consensus at gdp_scaling 0"),
         None => format!("more than {most}{unit}"),
     };
     let text = format!(

@@ -71,6 +71,9 @@ pub enum Command {
         /// As CSV, with all that is known of each study.
         #[arg(long)]
         csv: bool,
+        /// What the studies predict together, and what the default laws make of the days and months on record.
+        #[arg(long)]
+        derive: bool,
     },
     /// Print the model as one document (Markdown, or HTML for a browser): equations, numbers, sources, limits
     Document {

@@ -42,8 +42,8 @@ const LIMITS: &str = "## Limits of this model
 * **Endogeneity.** Elasticities come from studies in which sales and yields answer the same news; the regressions of
   `ustress calibrate` show how little the record identifies. The model takes sales as given and adds their effect.
 * **Elasticities from abstracts.** Standard errors and full tables of most studies could not be read: spreads are stated ranges
-  or a sigma of 0.4, marked as assumptions (`ustress priors --csv`). Scaling by the market's size is an assumption too
-  (`impact.gdp_scaling`).
+  or a sigma of 0.4, marked as assumptions (`ustress priors --csv`). Whether capacity grew with
+  the market's debt or with GDP is a judgement (`impact.gdp_scaling`); `ustress priors --derive` shows what each choice makes.
 * **A propagator from unlike sources.** Transitory, lasting and half-life come from studies that disagree from days to years;
   a slow build such as Martin's cannot be a decaying kernel.
 * **Regime change.** Volatilities, correlations and responses are those of 2022 to 2026. On selected episodes the 90% band held

@@ -6,6 +6,7 @@ mod calibrate;
 mod claims;
 mod compare;
 mod data;
+mod derive;
 mod document;
 mod library;
 mod plausibility;
@@ -24,6 +25,7 @@ pub use calibrate::CalibrateArguments;
 pub use claims::ClaimsArguments;
 pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
+pub use derive::{derivation, derivation_csv};
 pub use document::{document, document_html};
 pub use library::Library;
 pub use plausibility::PlausibilityArguments;
@@ -79,9 +81,13 @@ pub fn execute(arguments: Arguments) -> u8 {
             let checked = check(&files, &LIBRARY, &CATALOGUE, std::io::stdout().is_terminal());
             Ok(tell(&checked.text, if checked.sound { DONE } else { BAD_INPUT }))
         }
-        Some(Command::Priors { csv }) => {
-            if csv { priors_csv() } else { priors() }.map(|text| tell(&text, DONE))
+        Some(Command::Priors { csv, derive }) => match (derive, csv) {
+            (false, false) => priors(),
+            (false, true) => priors_csv(),
+            (true, false) => derivation(),
+            (true, true) => derivation_csv(),
         }
+        .map(|text| tell(&text, DONE)),
         Some(Command::Document { html }) => {
             Ok(tell(&if html { document_html() } else { document() }, DONE))
         }

@@ -7,8 +7,8 @@ use crate::report::{Table, number};
 use crate::scenario::Quantity;
 use std::fmt::Write as _;
 
-/// What an elasticity is made of, under `impact`: T, P, τ, c (which every prior leaves as it is), and what the switch
-/// `gdp_scaling` would scale by.
+/// What an elasticity is made of, under `impact`: R_T, P, τ, c (which every prior leaves as it is), and what
+/// `gdp_scaling` scales by.
 const NUMBERS: [&str; 5] = [
     "transitory_bp_per_100bn",
     "lasting_bp_per_100bn",
@@ -46,7 +46,7 @@ fn rows() -> Result<Vec<Row>, Error> {
 /// If a prior cannot be loaded.
 pub fn priors() -> Result<String, Error> {
     let mut text = String::from(
-        "Effect of net sales on the 10-year, bp per USD 100bn at a market of USD 29tn, 5 / 50 / 95%\n",
+        "Effect of net sales on the 10-year, bp per USD 100bn at a market of USD 29tn, 5 / 50 / 95%; transitory: what stands at the end of a\nmonth of even sales, the lasting effect left out\n",
     );
     let _ = writeln!(
         text,
@@ -64,10 +64,11 @@ pub fn priors() -> Result<String, Error> {
             writeln!(text, "{name:<20} {passing:>20} {lasting:>17} {days:>16}  {tenor:<17} {kind}");
     }
     text.push_str(
-        "A study's effect of 1% of the market is times 0.345 that of USD 100bn at USD 29tn, and a run scales it by 29 over the market.\n\
+        "A study's effect of 1% of the market is times 0.345 that of USD 100bn at USD 29tn, and a run scales it by 29 over the market and by\n\
+         1 + gdp_scaling (gdp_ratio - 1): a path draws one impact.gdp_scaling for both effects, whatever the prior.\n\
          No study gives the slope c of the stress multiplier: every prior leaves impact.stress_slope as it is.\n",
     );
-    text.push_str("`ustress explain impact` gives each one's source; `--csv` all that is known of the studies.\n");
+    text.push_str("`ustress explain impact` gives each one's source; `--csv` all that is known of the studies, `--derive` what they\npredict together.\n");
     Ok(text)
 }
 

@@ -13,6 +13,7 @@ pub mod contagion;
 pub mod dealers;
 pub mod equity;
 pub mod events;
+pub mod evidence;
 pub mod fed;
 pub mod hedge;
 pub mod impact;
@@ -27,6 +28,7 @@ pub mod rebalancing;
 mod revision;
 pub mod safe_haven;
 pub mod shocks;
+mod studies;
 pub mod usdjpy;
 mod world;
 
@@ -34,8 +36,9 @@ pub use block::simulate_block;
 pub use events::{EventPlan, Kind};
 pub use metrics::*;
 pub use plan::{Plan, PlanError, Readings, Uncertain};
-pub use priors::{DRAWN, PRIORS, STUDIES, Study, study};
+pub use priors::{PRIORS, STUDIES};
 pub use revision::REVISION;
+pub use studies::{DRAWN, Family, Study, study};
 pub use world::Parameters;
 
 use crate::scenario::{Catalogue, Priced};

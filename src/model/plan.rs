@@ -3,10 +3,10 @@
 use super::CATALOGUE;
 use super::events::EventPlan;
 use super::metrics::{Horizon, Layout};
-use super::priors::{DRAWN, PRIORS};
+use super::priors::PRIORS;
 use super::shocks::{self, Cholesky, FACTORS};
+use crate::num::Marginal;
 use crate::num::rng::name_hash;
-use crate::num::{Law, Marginal};
 use crate::scenario::{Calendar, PricedPath, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.
@@ -124,27 +124,21 @@ impl Plan {
 /// Address of the number that says which study a path believes.
 const STUDY: &str = "impact.study";
 
-/// Lets the study of a path choose the component of all mixtures over studies, so that T, P and the half-life come from the
-/// same one.
+/// Lets the study of a path choose the component of the prior's own mixtures over studies, so that T, P and the half-life
+/// come from the same one. A number that another layer wrote follows no study, whatever its shape.
 fn choose_by_study(scenario: &Scenario, uncertain: &mut [Uncertain]) {
-    let address = |id: QuantityId| scenario.quantities[id].address.as_str();
-    let Some(study) = uncertain.iter().position(|own| address(own.quantity) == STUDY) else {
+    let number = |id: QuantityId| &scenario.quantities[id];
+    let Some(prior) = PRIORS.iter().find(|prior| prior.name == scenario.prior) else { return };
+    let Some(study) = uncertain.iter().position(|own| number(own.quantity).address == STUDY) else {
         return;
     };
     for own in uncertain {
-        let over_studies =
-            matches!(own.marginal.law(), Law::Mixture { parts, .. } if parts.len() == DRAWN.len());
-        if over_studies && set_by_prior(address(own.quantity)) {
+        let number = number(own.quantity);
+        let key = number.address.strip_prefix("impact.").unwrap_or_default();
+        if number.by_prior && prior.by_study.contains(&key) {
             own.study = Some(study);
         }
     }
-}
-
-/// Whether the prior over studies sets this number.
-fn set_by_prior(address: &str) -> bool {
-    let key = address.strip_prefix("impact.").unwrap_or_default();
-    let studies = PRIORS.iter().find(|prior| prior.name == "studies");
-    studies.is_some_and(|prior| prior.values.iter().any(|(known, _)| *known == key))
 }
 
 /// What is priced of the meetings' moves, at their steps.

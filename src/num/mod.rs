@@ -1,6 +1,7 @@
 //! Deterministic numerics: the same bits on every machine, thread and instruction set. Knows no finance.
 
 mod beta;
+pub mod hierarchy;
 pub mod lanes;
 mod law;
 mod marginal;

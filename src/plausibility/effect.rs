@@ -2,21 +2,23 @@
 //!
 //! ```text
 //! effect(h) = P + T · 2^(−h/τ)        bp of the 10-year, h days after USD 100bn were sold at once, calm dealers
+//! T         = R_T / a(τ)              as in `impact`
 //! ```
 //!
-//! With the P, T and τ that each path has drawn, against the same at the medians of each study that
+//! With the P, R_T and τ that each path has drawn, against the same at the medians of each study that
 //! `impact.prior = "studies"` draws from: between which of them the median path lies, and the share of paths outside them
-//! all. Studies that disagree about T and P may agree about the effect, so that numbers alone would say little. The
+//! all. Studies that disagree about R_T and P may agree about the effect, so that numbers alone would say little. The
 //! capacity scaling (`impact.gdp_scaling`) is left out on both sides. Flagged when the median path lies outside; that a few
 //! paths do is what a prior with tails is for, and told by the shares.
 
 use super::paths::{Paths, points};
 use super::terminal::short;
 use super::{Part, Score};
+use crate::model::impact::one_day_bp;
 use crate::num::{Law, Marginal};
 use crate::scenario::Scenario;
 
-/// P, T, τ.
+/// P, R_T, τ.
 const NUMBERS: [&str; 3] =
     ["impact.lasting_bp_per_100bn", "impact.transitory_bp_per_100bn", "impact.half_life_days"];
 
@@ -29,9 +31,11 @@ pub(super) fn scores(scenario: &Scenario, paths: &Paths<'_>, studies: &Scenario)
     let [Some(lasting), Some(passing), Some(half_life)] = parts else { return Vec::new() };
     let drawn = NUMBERS.map(|address| paths.drawn(scenario, address));
     let score = |(days, after): (usize, &str)| {
-        let at = |p: f64, t: f64, tau: f64| p + t * libm::exp2(-(days as f64) / tau);
-        let effects = |[p, t, tau]: [&[f64]; 3]| -> Vec<f64> {
-            p.iter().zip(t).zip(tau).map(|((p, t), tau)| at(*p, *t, *tau)).collect()
+        let at = |p: f64, month: f64, tau: f64| {
+            p + one_day_bp(month, tau) * libm::exp2(-(days as f64) / tau)
+        };
+        let effects = |[p, month, tau]: [&[f64]; 3]| -> Vec<f64> {
+            p.iter().zip(month).zip(tau).map(|((p, month), tau)| at(*p, *month, *tau)).collect()
         };
         let own = effects(drawn.each_ref().map(Vec::as_slice));
         let known = effects([&lasting, &passing, &half_life]);

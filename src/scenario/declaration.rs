@@ -77,6 +77,8 @@ pub struct Preset {
     pub about: &'static str,
     /// Keys of the table and their values as TOML text.
     pub values: &'static [(&'static str, &'static str)],
+    /// Keys whose mixtures have a component for each study that the preset draws, so that one draw chooses all of them.
+    pub by_study: &'static [&'static str],
 }
 
 /// The law of a number by its address, `boj.cut_probability`.

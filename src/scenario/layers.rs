@@ -35,6 +35,8 @@ pub(super) struct Written {
     pub(super) file: Arc<SourceFile>,
     /// Whether it was written by itself, not by a default or a preset.
     pub(super) single: bool,
+    /// Whether the value is that of the chosen preset.
+    pub(super) by_prior: bool,
     /// Rank of the layer.
     pub(super) level: usize,
 }
@@ -140,7 +142,7 @@ impl<'a> State<'a> {
         self.out.extend(found.into_iter().filter(|found| found.severity == Severity::Error));
         let slot =
             Slot { number: number?, layer: layer.to_owned(), source: Some(source.to_owned()) };
-        Some(Written { slot, file: Arc::new(file), single: false, level: 0 })
+        Some(Written { slot, file: Arc::new(file), single: false, by_prior: false, level: 0 })
     }
 
     /// Lays the values of a preset over the defaults of all keys that any preset sets.
@@ -162,8 +164,10 @@ impl<'a> State<'a> {
                 value.and_then(|(_, text)| self.built_in(declaration, text, layer, &source));
             let same = |a: &Written, b: &Written| a.slot.number.marginal == b.slot.number.marginal;
             self.numbers[index] = match (chosen, default) {
-                (Some(chosen), Some(default)) if same(&chosen, &default) => Some(default),
-                (Some(chosen), _) => Some(Written { level, ..chosen }),
+                (Some(chosen), Some(default)) if same(&chosen, &default) => {
+                    Some(Written { by_prior: true, ..default })
+                }
+                (Some(chosen), _) => Some(Written { by_prior: true, level, ..chosen }),
                 (None, default) => default,
             };
         }
@@ -337,7 +341,8 @@ impl<'a> State<'a> {
         }
         let slot = Slot { number, layer: layer.name.clone(), source };
         let file = Arc::clone(file);
-        self.numbers[index] = Some(Written { slot, file, single: true, level: layer.level });
+        self.numbers[index] =
+            Some(Written { slot, file, single: true, by_prior: false, level: layer.level });
     }
 
     fn unknown_key<'k, I: Iterator<Item = &'k str>>(

@@ -103,6 +103,8 @@ pub struct Quantity {
     pub source: String,
     /// Which layer set it: `default`, a scenario's name, or `--set`.
     pub layer: String,
+    /// Whether it is the value of the elasticity prior, which no layer has replaced by another.
+    pub by_prior: bool,
 }
 
 /// A correlation between two quantities.

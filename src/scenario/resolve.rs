@@ -69,7 +69,8 @@ impl State<'_> {
                 let help = format!("add `\"{address}\" = \"…\"` under [sources]");
                 self.out.push(warning.key(&address).unit(declaration.unit).help(help));
             }
-            quantities.push(quantity(address, declaration.unit, slot));
+            let by_prior = written.by_prior;
+            quantities.push(Quantity { by_prior, ..quantity(address, declaration.unit, slot) });
         }
         quantities
     }
@@ -122,6 +123,7 @@ fn quantity(address: String, unit: &'static str, slot: &Slot) -> Quantity {
         written: slot.number.text.clone(),
         source: slot.source.clone().unwrap_or_else(|| super::UNSOURCED.to_owned()),
         layer: slot.layer.clone(),
+        by_prior: false,
     }
 }
 
@@ -142,6 +144,7 @@ fn event(draft: &Draft, index: usize, quantities: &mut Vec<Quantity>) -> Event {
                 written: super::tree::number(default, default == libm::floor(default)),
                 source: "default of a key left out".to_owned(),
                 layer: DEFAULT.to_owned(),
+                by_prior: false,
             },
         });
         quantities.len() - 1

@@ -1,9 +1,10 @@
-//! Where the uncertainty of the 10-year impact comes from: which study is right, what that study leaves open, the other
-//! parameters, the shocks of the path.
+//! Where the uncertainty of the 10-year impact comes from: which study is right, what that study leaves open, whether the
+//! market's capacity grew with its debt, the other parameters, the shocks of the path.
 //!
-//! By the law of total variance, with S the study and E all numbers of the elasticity:
-//! `Var Y = Var E[Y|S] + (Var E[Y|S,E] − Var E[Y|S]) + (Var E[Y|all] − Var E[Y|S,E]) + E Var[Y|all]`. Products of the
-//! elasticity with other parameters count as other parameters, those of anything with the shocks as shocks. Conditional
+//! By the law of total variance, with S the study, E all numbers of the elasticity, C the capacity (`impact.gdp_scaling`):
+//! `Var Y = Var E[Y|S] + (Var E[Y|S,E] − Var E[Y|S]) + (Var E[Y|S,E,C] − Var E[Y|S,E]) + (Var E[Y|all] − Var E[Y|S,E,C]) +
+//! E Var[Y|all]`. Products count with the later of their sources: those of the elasticity with the capacity as capacity,
+//! with other parameters as other parameters, those of anything with the shocks as shocks. Conditional
 //! means are regressions, as in the module's header, on the first paths of the run itself. With one study chosen the first
 //! share is exactly 0. The same on ranks: a heavy-tailed elasticity makes plain shares unstable.
 
@@ -18,7 +19,11 @@ use std::fmt::Write as _;
 pub const SOURCE_PATHS: u64 = 8192;
 
 /// The sources, in the order of the shares.
-pub const SOURCES: [&str; 4] = ["which_study", "the_study_itself", "other_parameters", "shocks"];
+pub const SOURCES: [&str; 5] =
+    ["which_study", "the_study_itself", "market_capacity", "other_parameters", "shocks"];
+
+/// The same above the columns of the screen, which has room for a hundred characters.
+const HEADS: [&str; 5] = ["which study", "study itself", "market capacity", "parameters", "shocks"];
 
 /// Numbers of the elasticity beside `impact.study`.
 const ELASTICITY: [&str; 6] = [
@@ -65,7 +70,8 @@ pub fn sources(scenario: &Scenario, tally: &Tally) -> Option<Sources> {
             groups.push(match quantity.address.as_str() {
                 "impact.study" => 0,
                 address if ELASTICITY.contains(&address) => 1,
-                _ => 2,
+                "impact.gdp_scaling" => 2,
+                _ => 3,
             });
         }
     }
@@ -101,18 +107,17 @@ pub fn sources_terminal(found: &[Sources]) -> String {
     let mut text = String::from(
         "\nWhere its variance comes from, in brackets that of its ranks (errors in uncertainty.csv)\n",
     );
-    let heads = ["which study", "the study itself", "other parameters", "shocks"];
     let _ = write!(text, "{:<wide$}", "scenario");
-    for head in heads {
-        let _ = write!(text, "  {head:>16}");
+    for head in HEADS {
+        let _ = write!(text, "  {head:>11}");
     }
     text.push('\n');
     for sources in found {
         let _ = write!(text, "{:<wide$}", sources.scenario);
         let [values, ranks] = &sources.shares;
-        for (value, rank) in values.iter().zip(ranks) {
+        for ((value, rank), head) in values.iter().zip(ranks).zip(HEADS) {
             let cell = format!("{} ({})", percent(value.value), percent(rank.value));
-            let _ = write!(text, "  {cell:>16}");
+            let _ = write!(text, "  {cell:>0$}", head.len().max(11));
         }
         text.push('\n');
     }

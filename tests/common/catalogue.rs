@@ -145,7 +145,12 @@ const EVENTS: &[EventKind] = &[
 ];
 
 const PRIORS: &[Preset] = &[
-    Preset { name: "consensus", about: "The mixture of the defaults (assumption).", values: &[] },
+    Preset {
+        name: "consensus",
+        about: "The mixture of the defaults (assumption).",
+        values: &[],
+        by_study: &[],
+    },
     Preset {
         name: "beltran2013",
         about: "Beltran and others (2013).",
@@ -154,11 +159,13 @@ const PRIORS: &[Preset] = &[
             ("lasting_bp_per_100bn", "3.1"),
             ("half_life_days", "60"),
         ],
+        by_study: &[],
     },
     Preset {
         name: "cbo_debt",
         about: "The Congressional Budget Office's rule for debt.",
         values: &[("transitory_bp_per_100bn", "0"), ("lasting_bp_per_100bn", "0.9")],
+        by_study: &[],
     },
 ];
 

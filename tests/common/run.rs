@@ -151,6 +151,7 @@ pub(crate) fn product() -> String {
 [impact]
 transitory_bp_per_100bn = 0
 lasting_bp_per_100bn = {{ lognormal = {{ median = 20, sigma = 0.5 }} }}
+gdp_scaling = 0
 market_usd_tn = 29
 issuance_usd_bn_per_year = 0
 {LOUD}

@@ -202,7 +202,7 @@ fiscal_jumps_per_year = 12
 emergency_trigger_bp = 15
 emergency_days = "2 to 20"
 [rebalancing]
-kappa_scale = "0.5 to 6"
+kappa_scale = "0.5 to 3"
 loss_stop_banks_pct = 2
 loss_stop_life_insurers_pct = 3
 gpif_band = 0.01

@@ -17,7 +17,7 @@ pub(crate) use outcome::run;
 #[allow(unused_imports, reason = "the benches take whole paths only")]
 pub(crate) use {
     world::{Day, World},
-    yields::ROWS,
+    yields::{ROWS, one_day},
 };
 
 /// The daily factor of a half-life in days.

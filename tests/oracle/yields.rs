@@ -93,11 +93,20 @@ impl Effect {
     }
 }
 
+/// Transitory effect of USD 100bn on the day of the sale: what stands after 21 even sales is the mean of the faded ones.
+pub(crate) fn one_day(p: &impact::Params<f64>) -> f64 {
+    let half_life = p.half_life_days.max(5.0);
+    let faded = (0..21).map(|age| libm::exp2(-f64::from(age) / half_life));
+    p.transitory_bp_per_100bn / (faded.sum::<f64>() / 21.0)
+}
+
 /// The propagator.
 #[derive(Debug, Clone)]
 pub(crate) struct Propagator {
     p: impact::Params<f64>,
     decay: f64,
+    /// Transitory effect of USD 100bn on the day of the sale, bp.
+    one_day: f64,
     pub(crate) rows: [Effect; ROWS],
     pub(crate) official: Effect,
     pub(crate) caused: Effect,
@@ -114,6 +123,7 @@ impl Propagator {
     pub(crate) fn new(p: impact::Params<f64>) -> Self {
         Propagator {
             decay: half_life(p.half_life_days),
+            one_day: one_day(&p),
             rows: Default::default(),
             official: Effect::default(),
             caused: Effect::default(),
@@ -152,7 +162,7 @@ impl Propagator {
         self.scale = 29.0 / market * unmatched * capacity / 100.0;
         let unit = Effect {
             lasting: self.scale * p.lasting_bp_per_100bn,
-            passing: self.scale * p.transitory_bp_per_100bn * self.multiplier,
+            passing: self.scale * self.one_day * self.multiplier,
         };
         for (row, flow) in self.rows.iter_mut().zip(flows.weighted) {
             row.add(flow, &unit, self.decay);
@@ -169,7 +179,7 @@ impl Propagator {
 
     /// Transitory effect of USD 1bn today.
     pub(crate) fn bp_per_bn(&self) -> f64 {
-        self.scale * self.p.transitory_bp_per_100bn * self.multiplier
+        self.scale * self.one_day * self.multiplier
     }
 
     /// Lasting effect of USD 1bn today.

@@ -470,7 +470,7 @@ impl<'a, S: Simd> World<'a, S> {
         for row in &rows[1..7] {
             gross += *row;
         }
-        let unit = self.impact.scale * p.impact.transitory_bp_per_100bn * self.impact.multiplier;
+        let unit = self.impact.passing_per_bn();
         self.backstop.step(
             &p.backstop,
             &backstop::Inputs {
