@@ -7,7 +7,10 @@
 //! ```
 //!
 //! A threshold counts large days of the diffusion too and misses small jumps: the note says how many days would pass it
-//! by chance under a normal law. Sizes are those beyond the threshold, so their spread is cut from below.
+//! by chance under a normal law. Sizes are those beyond the threshold, so their spread is cut from below. Jumps of the yen
+//! are set from all days; the defaults leave out the Ministry's days and 31 July to 7 August 2024, whose moves other
+//! mechanisms bring again, and the note says so. Fiscal jumps are told and set nothing: the model's are by another rule (the head
+//! of `model::jgb`: no meeting, no US news, calm equities, the long end alone, both directions), which a threshold is not.
 
 use super::panel::{Change, Panel};
 use super::regression::{Regression, mean, sd, standard_error, usual_lags};
@@ -74,7 +77,9 @@ pub(super) fn yen(set: &DataSet, window: Window, findings: &mut Findings) -> Opt
     for (side, sizes) in &sides {
         findings.estimates.push(
             intensity(&format!("usdjpy.jumps_{side}"), sizes.len(), &panel, &rule)
-                .note(format!("yen {side}; about {chance:.1} a year would pass by chance")),
+                .note(format!(
+                    "yen {side}, all days: those of interventions and unwinds too, which other mechanisms bring again; about {chance:.1} a year would pass by chance"
+                )),
         );
         set_intensity(findings, &format!("usdjpy.jumps_{side}_per_year"));
         findings.take(
@@ -132,15 +137,14 @@ fn yen_sizes(
         format!("standard deviation of the size of {rule}; normal theory"),
         sample(),
     );
-    let spread_of_size = if side == "up" {
-        spread_of_size.sets("usdjpy.jump_up_sd_pct", spread)
-    } else {
-        spread_of_size.note("the model's jumps down have one size")
-    };
-    Ok(vec![mean_size, spread_of_size])
+    Ok(vec![mean_size, spread_of_size.sets(format!("usdjpy.jump_{side}_sd_pct"), spread)])
 }
 
-/// Fiscal jumps of Japanese yields: large rises of the 30-year.
+/// Why large rises of the JGB 30-year set none of the model's numbers.
+const NOT_THE_RULE: &str =
+    "not set: the model's fiscal jumps are those of the rule in its jgb file, up and down, not every large rise";
+
+/// Large rises of the JGB 30-year, fiscal or not.
 pub(super) fn fiscal(set: &DataSet, window: Window, findings: &mut Findings) {
     let columns = [("jgb.30y", Change::Bp), ("jgb.10y", Change::Bp)];
     let found = Panel::new(set, &columns, window).map(|panel| {
@@ -151,10 +155,9 @@ pub(super) fn fiscal(set: &DataSet, window: Window, findings: &mut Findings) {
         let days: Vec<usize> = (0..changes.len()).filter(|t| changes[*t] > bound).collect();
         let falls = changes.iter().filter(|r| **r < -bound).count();
         let rate = intensity("jgb.fiscal_jumps", days.len(), &panel, &rule);
-        let value = rate.value;
         let rate = rate
-            .sets("jgb.fiscal_jumps_per_year", value)
-            .note(format!("{falls} falls of that size; not every rise is fiscal"));
+            .about("jgb.fiscal_jumps_per_year")
+            .note(format!("{NOT_THE_RULE}; {falls} falls of that size"));
         let logs: Vec<f64> = days.iter().map(|t| libm::log(changes[*t])).collect();
         let sizes = enough(&logs).and_then(|()| fiscal_sizes(&panel, &days, &logs, &rule));
         (rate, sizes)
@@ -184,7 +187,7 @@ fn fiscal_sizes(
         format!("median of a lognormal size of {rule}; independent jumps"),
         sample(),
     )
-    .sets("jgb.fiscal_jump_30y_bp", median);
+    .note(NOT_THE_RULE);
     let sigma = Estimate::new(
         "jgb.fiscal_jump_sigma",
         "log",
@@ -192,8 +195,7 @@ fn fiscal_sizes(
         format!("standard deviation of the log size of {rule}; normal theory"),
         sample(),
     )
-    .about("jgb.fiscal_jump_sigma")
-    .note("not set: the threshold cuts the small jumps off, so the spread is too small");
+    .note("the threshold cuts the small jumps off, so the spread is too small");
     let rows: Vec<Vec<f64>> = days.iter().map(|t| vec![panel.of(0)[*t]]).collect();
     let tens: Vec<f64> = days.iter().map(|t| panel.of(1)[*t]).collect();
     let fit = Regression::fit(&rows, &tens).map_err(|error| error.to_string())?;
@@ -205,6 +207,7 @@ fn fiscal_sizes(
         format!("least squares without a constant on {rule}, White"),
         sample(),
     )
-    .sets("jgb.fiscal_10y_per_30y", slope.clamp(0.05, 3.0));
+    .about("jgb.fiscal_10y_per_30y_up")
+    .note(NOT_THE_RULE);
     Ok(vec![size, sigma, ratio])
 }

@@ -5,7 +5,8 @@ use crate::engine::{Progress, RunPlan};
 use crate::error::Error;
 use crate::model::{CHANNELS, HOLDERS, IMPACT_10Y, METRICS, Plan};
 use crate::scenario::Scenario;
-use crate::stats::{Estimate, Ranks, Statistic, Tally, mean};
+use crate::num::quantile;
+use crate::stats::{Column, Estimate, Keep, Ranks, Statistic, Tally, mean};
 use crate::{Gather, require_horizon, simulate};
 use std::collections::BTreeMap;
 
@@ -94,6 +95,34 @@ impl<'a> Bench<'a> {
         };
         let places = HOLDERS.iter().enumerate().filter(|(_, known)| holders.contains(known));
         Ok(places.flat_map(|(holder, _)| of(holder)).sum::<f64>() / count)
+    }
+
+    /// The 5, 50 and 95% quantiles of what some holders sell in some months together, USD bn.
+    pub(super) fn sold(
+        &mut self,
+        name: &str,
+        holders: &[&str],
+        months: std::ops::Range<usize>,
+    ) -> Result<[f64; 3], Error> {
+        let plan = Plan::new(&(self.load)(name, &[])?)?;
+        let places = HOLDERS.iter().enumerate().filter(|(_, known)| holders.contains(known));
+        let columns: Vec<Column> = places
+            .flat_map(|(holder, _)| months.clone().map(move |month| Column::Flow { month, holder }))
+            .collect();
+        let keep = Keep { columns, paths: self.run.paths.end };
+        let columns = keep.columns.len();
+        let gather = Gather { keep, ..Gather::default() };
+        let simulated = simulate(&plan, &self.run, &gather, self.progress)?;
+        if simulated.partial {
+            return Err(Error::Stopped);
+        }
+        let kept = simulated.tally.kept();
+        let mut sums = vec![0.0; kept.paths()];
+        for column in 0..columns {
+            sums.iter_mut().zip(kept.column(column)).for_each(|(sum, sold)| *sum += sold);
+        }
+        sums.sort_by(f64::total_cmp);
+        Ok([0.05, 0.5, 0.95].map(|p| quantile(&sums, p)))
     }
 
     /// The paired difference, second minus first, of a statistic.

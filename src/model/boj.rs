@@ -7,12 +7,13 @@
 //! ΔJGB2    = a · surprise
 //! ```
 //!
-//! **What is priced.** The market knows the lottery of `baseline` (its odds of a cut, its g, its law of the terminal rate)
-//! and the path priced in twelve months; the odds of a hike that deliver that path are solved from it once, at load, by
-//! recursion over (meetings since the last move, moves so far) for a hundred terminal rates (`"priced"`, the default).
-//! The priced move of each meeting is the mean of that lottery at that meeting: 0 in July 2026, when none is possible,
-//! 13.8 bp in September, then less. A scenario that writes other odds, a gap or a terminal rate changes what the Bank
-//! does, not what was priced, so its surprise remains; one that writes the level, `priced_12m_pct`,
+//! **What is priced.** The market knows the lottery of `baseline` (its odds of a cut, its g, its law of the terminal
+//! rate) and the path priced in twelve months, which are eight meetings; the odds of a hike that deliver that path are
+//! solved from it once, at load, by recursion over (meetings since the last move, moves so far) for a hundred terminal
+//! rates, the middles of equal parts of their law (`"priced"`, the default). Other laws count by their medians, g
+//! rounded up. The priced move of each meeting is the mean of that lottery at that meeting: 0 in July 2026, when none is
+//! possible, 13.8 bp in September, then less. A scenario that writes other odds, a gap or a terminal rate changes what
+//! the Bank does, not what was priced, so its surprise remains; one that writes the level, `priced_12m_pct`,
 //! `priced_terminal_pct` (which shifts the market's law of the terminal rate) or `meetings_since_move` changes what was
 //! priced. Where no odds reach the priced path, the nearest do and their own path counts as priced.
 //!

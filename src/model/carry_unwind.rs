@@ -2,25 +2,28 @@
 //! one waits for margin calls.
 //!
 //! ```text
-//! fast   R, F     rise and fall of the yen over five days, today and the loop included, %;  d rise above its 60-day mean, %
-//!        hazard   h = (b R + c d) / 5;   o' = min(1.2, o e^(−h) + o (g F + a) / 5)              o: share of the book that is open
-//!        loop     y = W o (1 − e^(−b (R₀ + y − 2) / 5)) where R₀ > 2, else 0         yen % today by covering; R = R₀ + y, d = d₀ + y
+//! fast   R, F     rise and fall of the yen over five days, today and the loop included, log %
+//!        d        its rise above its 60-day mean, log %; R, F and d count where they are above 0
+//!        hazard   h = (b R + c d) / 5;   o' = min(1.2, o e^(−h) + o (g F + a) / 5)       o: share of the book that is open
+//!        loop     y = W o (1 − e^(−b (R₀ + y − 2) / 5)) where R₀ > 2, else 0             yen % today by covering
 //! slow   called   Φ(ln(d₀ / θ) / σ), nobody while d₀ ≤ θ/4;   closes 10% of what is called and still open a day
 //!        yen      y_s = W_s · share closed today
 //! yen    standing = standing · 2^(−1/20) + y + y_s                                                 fades, leaves no mean
 //! ```
 //!
-//! R₀ and d₀ are those of today's open; the 60-day mean is that of yesterday's close. The loop acts on what exceeds an
-//! ordinary week (2%: a week's standard deviation is 1.4%). Its right side is concave in y, so that there is one fixed
-//! point, found by Newton's steps downwards from W o, six of them. What is sold is the fall of `o` times the book, and
-//! the slow closings: Treasuries (owned by the books, not by Japan) at duration weight 1, US equities, others. The fast
-//! book grows back by itself and when the yen falls; the slow one rebuilds, half in 120 days, on days that close nothing
-//! while volatility is below 9% and the rate gap above 1.5 points. Growing buys what was sold and moves no spot: the fading has given
-//! the rise back.
+//! R₀ and d₀ are those of today's open: from the close five days before today, and from the mean of the sixty closes to
+//! yesterday's; R = R₀ + y, d = d₀ + y. The loop acts on what exceeds an ordinary week (2%: a week's standard deviation
+//! is 1.4%). Its right side is concave in y, so that there is one fixed point, found by Newton's steps downwards from W
+//! o, six of them. What is sold is the fall of `o` times the book, and the slow closings: Treasuries (owned by the
+//! books, not by Japan) at duration weight 1, US equities, others. The fast book grows back by itself and when the yen
+//! falls; the slow one rebuilds, half in 120 days, on days that close nothing of it while volatility (to yesterday's
+//! close) is below 9% and the rate gap above 1.5 points. Growing and rebuilding buy what was sold and move no spot: the
+//! fading, once a day before the open, has given the rise back. Without its dollars a book closes, grows and lifts
+//! nothing.
 //!
 //! ```text
-//! amplification = 1 + Σ (y + y_s) / Σ max(0, first)    moves of the yen over the days on which covering moves it; 1 if none,
-//!                                                      or if the yen rose by less than 0.1% on them
+//! amplification = 1 + Σ (y + y_s) / Σ max(0, first)    over the days on which covering moves the yen; first: its rise from
+//!                                                      yesterday's close to today's open; 1 if that is 0.1% or less
 //! ```
 //!
 //! **Fast book.** Record: CFTC gross non-commercial shorts, 266,964 contracts = USD 20.5bn on 2026-06-30, times 1.5 for
@@ -230,7 +233,9 @@ impl<S: Simd> State<S> {
         let growth = positive(rise_pct * -1.0) * p.fast_growth_per_fall + p.fast_growth;
         let before = self.open;
         let kept = before * exp(hazard * (-1.0 / WEEK));
-        self.open = (kept + before * growth * (1.0 / WEEK)).min(p.fast_most_open);
+        let after = (kept + before * growth * (1.0 / WEEK)).min(p.fast_most_open);
+        // Without a book nothing closes and nothing grows.
+        self.open = self.fast_book.simd_gt(splat(before.simd, 0.0)).select(after, before);
         before - self.open
     }
 

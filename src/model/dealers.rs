@@ -8,8 +8,9 @@
 //! by event   lasts as long and asks as much as the event says; of two that overlap, the longer and the stronger holds
 //! ```
 //!
-//! The ten days end yesterday. A stress that begins on a step counts that step; one at the start counts from day 0.
-//! `hedged_pickup_bp` uses today's stress, behaviour yesterday's.
+//! The ten days end yesterday; before day 0 every day moved by `recent_vol_bp` and the level stood still. A stress
+//! that begins on a step counts that step; one at the start counts from day 0. `hedged_pickup_bp` uses today's stress,
+//! behaviour yesterday's.
 //!
 //! Decision: balance sheets are set for the volatility of the day, so a move stresses them by what exceeds it. FRED
 //! DGS10: 40 bp alone, the rule of revision 1, would have been on for 37% of days since 1990 and 60% since 2022; with 2.5

@@ -8,12 +8,14 @@
 //! UST(T)    = UST(T)₀ + Σ σ_T z_T + Σ ΔUST(T)
 //! ```
 //!
-//! **What is priced.** As for the BOJ: the odds of a hike on hold that deliver the rise priced in twelve months under the
-//! lottery of `baseline` are solved from it at load, by recursion over the regime and the moves so far (`"priced"`, the
-//! default); the priced move of each meeting is the mean of that lottery there. A scenario that writes odds changes what
-//! the Fed does, not what was priced. Stress of equities is in the market's lottery (twenty places in the law of the
-//! index, each kept over time: about right, within 2 bp a year); the regime of day 0 is known to the market. The oil factor adds the same to what happens and to what is expected by then,
-//! because the 2-year has answered to oil on its day.
+//! **What is priced.** As for the BOJ: the odds of a hike on hold that deliver the rise priced in twelve months under
+//! the lottery of `baseline` are solved from it at load, by recursion over the regime and the moves so far (`"priced"`,
+//! the default); the priced move of each meeting is the mean of that lottery there. A scenario that writes odds changes
+//! what the Fed does, not what was priced. Stress of equities is in the market's lottery: twenty places in the law of
+//! the index, each kept over time, with its everyday noise times √days, the first meeting after 20 days, then every 31.5
+//! (about right, within 2 bp a year); the regime of day 0 is known to the market. The oil factor adds the same to what
+//! happens and to what is expected by then, because the 2-year has answered to oil on its day. Laws count by their
+//! medians; the twelve months are eight meetings.
 //!
 //! A move by event takes the place of the decision of a meeting on the same day, whose priced part still counts (the
 //! event's `priced_bp` is what was priced beyond it). P(hike) is 0 while cutting, P(cut) while hiking; no cut below

@@ -12,9 +12,10 @@
 //!
 //! The 60 days of the change, the 20 of the rise and the high of the year end today; hazards are divided by 21 for a
 //! day; distances in % are log distances (1.5% is 0.015); z is a standard normal of the day, the reserves are securities
-//! and deposits of that day, in dollars. Dollars come from securities to their share, then deposits, then securities again; what cannot be raised moves nothing;
-//! dollars that are bought go to both by the same share. A
-//! coordinated amount is that of both sides: Japan raises its share, the effect counts twice.
+//! and deposits left on that day after what is dated, in dollars. Dollars come from securities to their share, then
+//! deposits, then securities again; what cannot be raised moves nothing; dollars that are bought go to both by the same
+//! share. A coordinated amount is that of both sides: Japan raises its share, the effect counts twice. A dated sale of
+//! the Ministry's Treasuries is booked at the day's end; it takes no more securities out of the reserves than they hold.
 //!
 //! The day has two parts. What the scenario dates is raised before the yen opens and felt at that open: the scenario
 //! dates the move. A drawn campaign is decided on the day's close, raises its tranche after the dated dollars, and is
@@ -23,10 +24,11 @@
 //! acted waits: assumption), one under way is finished. Days of the pause and of a campaign count from 1 on the first.
 //!
 //! With probability 0.25 on a path, when it has sold more than USD 40bn of Treasuries in a month (21 days, today's so
-//! far included), what it now wants included, and dealers are stressed today, it raises
-//! dollars at the Fed's FIMA repo facility (up to USD 60bn in all, and no more than the securities that it can pledge) instead of selling. Sources: MoF intervention records
-//! 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of
-//! 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.
+//! far included), what it now wants included, and dealers are stressed today, it raises dollars at the Fed's FIMA repo
+//! facility (up to USD 60bn in all, and no more than the securities that it can pledge) instead of selling. Sources:
+//! MoF intervention records 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of
+//! 62bn in May 2024, −75.6 of 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same
+//! five campaigns.
 //!
 //! Decision: sizes are a law in shares of the foreign-currency reserves before the campaign (gold cannot be sold for
 //! this); operations less than 25 business days apart are one campaign. Record: April 1998 9.5% (sold), September 2010 2.4,

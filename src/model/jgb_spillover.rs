@@ -1,16 +1,17 @@
 //! `jgb_spillover`: fiscal and term-premium shocks to JGBs travel to Treasuries; the BOJ's travel in part.
 //!
 //! ```text
-//! gross = gross · 2^(−1/h) + β (fiscal shock + 0.3 · BOJ-driven move), less min(β · calming, what is left above 0)   bp of the 10-year
+//! gross = gross · 2^(−1/h) + β (fiscal shock + 0.3 · BOJ-driven move)                             bp of the 10-year
+//! gross = gross − min(β · calming, what of it is above 0)
 //! level = gross − (impact of the rebalancing sales that the same shocks caused), never past zero
 //! ```
 //!
 //! What the BOJ's answer takes back of a rout takes its spillover back too, but never turns it round: what has faded by
-//! itself cannot be given back again. Only sales that push the same way are netted (and only those that fiscal shocks caused: the BOJ's part is small).
-//! Profile against the 10-year: 2y 0.66, 5y 0.87, 30y 0.94. Sources: FRED DGS10 on MoF JGB 10-year, 2022–26
-//! (0.29–0.51 by
-//! specification); Goldman Sachs, January 2026 (2–3 bp per 10 bp); January 2026: +6 bp on the day of a +30 bp 30-year.
-//! Everyday JGB noise does not travel. Muted, nothing does.
+//! itself cannot be given back again. Only sales that push the same way are netted (and only those that fiscal shocks
+//! caused: the BOJ's part is small). The fiscal shock is that of before calming: jumps less their mean, and events.
+//! Profile against the 10-year: 2y 0.66, 5y 0.87, 30y 0.94. Sources: FRED DGS10 on MoF JGB 10-year, 2022–26 (0.29–0.51
+//! by specification); Goldman Sachs, January 2026 (2–3 bp per 10 bp); January 2026: +6 bp on the day of a +30 bp
+//! 30-year. Everyday JGB noise does not travel. Muted, nothing does.
 //!
 //! Known weakness: beta is read off days on which news hit both markets, which lifts it; that it fades, and how fast,
 //! is an assumption.

@@ -33,7 +33,7 @@ pub mod usdjpy;
 mod world;
 
 pub use block::simulate_block;
-pub use events::{EventPlan, Kind};
+pub use events::{EventPlan, Kind, Proceeds};
 pub use metrics::*;
 pub use plan::{Plan, PlanError, Readings, Uncertain};
 pub use priors::{PRIORS, STUDIES};

@@ -1,19 +1,20 @@
 //! `rebalancing`: Japanese private and public-pension holders adjust their Treasuries towards a target.
 //!
 //! ```text
-//! target_c = (1 − overhang_c) (1 − cut) base_c · e^x / (1 + w_c (e^x − 1)),   x = α_c [h_c g(Δhedged) + (1 − h_c) g(Δunhedged)] / 100 bp
-//! w_c      = (1 − overhang_c) (1 − cut) base_c / A_c,   α_c = κ_c / (1 − w_c)        (share of the envelope; logit response)
+//! target_c = (1 − overhang_c) (1 − cut) base_c · e^x / (1 + w_c (e^x − 1))
+//! x        = α_c [h_c g(Δhedged) + (1 − h_c) g(Δunhedged)] / 100 bp
+//! w_c      = (1 − overhang_c) (1 − cut) base_c / A_c,   α_c = κ_c / (1 − w_c)  (share of the envelope; logit response)
 //! g(Δp)    = γ(p) − γ(p₀),   γ(p) = p for p ≥ 0, k p for p < 0          (steeper below zero, continuous at zero)
-//! sale_c   = v · tanh(wish / v),   wish = (1 − 2^(−1/L)) (H_c − target_c)             (v: v_c / 21 bought, r v_c / 21 sold)
+//! sale_c   = v · tanh(wish / v),   wish = (1 − 2^(−1/L)) (H_c − target_c)       (v: v_c / 21 bought, r v_c / 21 sold)
 //! ```
 //!
 //! The first line is logit(w*) = logit(w) + x with target = A · w*: a cohort can hold nothing less than nothing and
-//! nothing more than its envelope A of foreign bonds (at least 1.1 times what it holds), and at x = 0 a small change of
-//! the pickup moves its target by κ in logs, as an exponential would. p is the pickup that the cohort looks at (life
-//! insurers: 30y hedged against JGB 30y, and 10y unhedged; megabanks and Norinchukin: 5y over the dollar short rate;
-//! others: 10y hedged and unhedged), seen through a first-order lag. Targets change on the cohort's review days only,
-//! so selling starts slowly and builds; a better pickup turns it into buying. The overhang is what institutions still
-//! mean to shed after a decade of overweight; it enters at the plan reviews.
+//! nothing more than its envelope A of foreign bonds (at least 1.1 times (1 − overhang) (1 − cut) base), and at x = 0 a
+//! small change of the pickup moves its target by κ in logs, as an exponential would. p is the pickup that the cohort
+//! looks at (life insurers: 30y hedged against JGB 30y, and 10y unhedged; megabanks and Norinchukin: 5y over the dollar
+//! short rate; others: 10y hedged and unhedged), seen through a first-order lag. Targets change on the cohort's review
+//! days only, so selling starts slowly and builds; a better pickup turns it into buying. The overhang is what
+//! institutions still mean to shed after a decade of overweight; it enters at the plan reviews.
 //!
 //! * Life insurers meet a share of their wish to *sell* by dropping the hedge instead (no Treasury is sold; dollars are
 //!   bought), and the same share of a wish to buy by hedging again what they dropped. A hedged sale moves no spot; an
@@ -22,7 +23,10 @@
 //!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
 //! * GPIF steers to 25% foreign bonds: `wish = −H · speed · (25% target − weight) / weight`, slowly inside ±5 points,
 //!   fast outside; a yen surge shrinks the weight and makes it *buy*.
-//! * `fiscal share`: the part of the sales that JGB shocks caused, which `jgb_spillover` nets off.
+//! * `fiscal share`: the sales that JGB shocks caused, which `jgb_spillover` nets off: the same adjustment, at no pace
+//!   and without GPIF's, of the targets without less those with the shock part of JGB yields (10y, life insurers' hedged
+//!   pickup 30y, through the same lags; none for the dollar-funded), weighed by duration, less life insurers' dropped
+//!   share.
 //!
 //! | cohort | reviews | lag | κ | looks at |
 //! |---|---|---|---|---|
@@ -33,14 +37,15 @@
 //! | `regional_banks` | March and September ends | banks | banks | 10y hedged, unhedged |
 //! | `trusts` | month ends | trusts | pensions | 10y hedged, unhedged |
 //!
-//! A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of day 0, with the wider basis where
-//! dealers start stressed. L is in months of 21 days. The overhang enters at a cohort's first review (life insurers':
-//! at their plans). A loss is duration · rise of the 10-year, read at reviews; the cut lasts. `H − target` of life
-//! insurers leaves out what they have unhedged. GPIF: its weight is 25% · spot · e^(−D Δy) · H/base over the sum of
-//! that, 25% each of foreign equities (spot · S&P), domestic bonds (1) and domestic equities (half of the S&P's move,
-//! 0.5 + 0.5 · S&P); its speeds are a month of 21 days. Everyday trading: x' = φ x + ε, sold = mean/21 + y,
-//! y = x − pull/21 · Σ y, with x = 0 on day 0 and ε such that 21 stationary x have the given standard deviation; it
-//! enters neither F nor the impact, nor `japan_net_sales_usd_bn`.
+//! Every wish, GPIF's too, goes at the pace; life insurers' dropping comes out of what is left. Between reviews a target
+//! stays the same share of `base`. A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of
+//! day 0, with the wider basis where dealers start stressed. L is in months of 21 days. The overhang enters at a
+//! cohort's first review (life insurers': at their plans). A loss is duration · rise of the 10-year, read at reviews;
+//! the cut lasts. `H − target` of life insurers leaves out what they have unhedged. GPIF: its weight is 25% · spot ·
+//! e^(−D Δy) · H/base over the sum of that, 25% each of foreign equities (spot · S&P), domestic bonds (1) and domestic
+//! equities (half of the S&P's move, 0.5 + 0.5 · S&P); its speeds are a month of 21 days. Everyday trading: x' = φ x +
+//! ε, sold = mean/21 + y, y = x − pull/21 · Σ y, with x = 0 on day 0 and ε such that 21 stationary x have the given
+//! standard deviation; it enters neither F nor the impact, nor `japan_net_sales_usd_bn`.
 //!
 //! Decisions. (1) The exponential target of revision 1 had no bound: +974 bp made megabanks want 650 of 88 (now 263 of
 //! an envelope of 300), and the purchases fell back on the yield. Two forms were looked at, an exponential with a cap

@@ -3,7 +3,7 @@
 //! ```text
 //! impulse  = b · fall of the S&P 500 by shock today, in %, where the haven works (yen and carry side; global)
 //! x        = x · 2^(−1/h) + (impulses of the last four days, today's included) / 4
-//! level    = −L tanh(x / L)                                                                       bp, never positive, never permanent
+//! level    = −L tanh(x / L)                                                   bp, never positive, never permanent
 //! ```
 //!
 //! On a path the haven works or fails, by one draw: with probability 0.6 for falls from the yen and carry side, 0.4 for

@@ -3,16 +3,18 @@
 //! ```text
 //! ln S = ln S₀ + diffusion + shock + Q tanh(flow / Q) − carry
 //! diffusion += σ z
-//! shock     += jumps − their mean + events + 0.041% · (ΔUST2 − ΔJGB2) by policy surprise and oil + a_f · fiscal move of the JGB 10y
+//! shock     += jumps − their mean + events + 0.041% · (ΔUST2 − ΔJGB2) by policy surprise and oil
+//!              + a_f · (fiscal shock − calming) of the JGB 10y
 //! flow       = flow · 2^(−1/h) − a · dollars turned into yen − b · intervention          (fading)
 //! carry      = what stands of covering                                                  (see `carry_unwind`)
 //! ```
 //!
-//! On a day u < up/252 jumps up, up/252 ≤ u < (up + down)/252 jumps down, u one uniform. Before day 0 spot came on a
-//! straight line with the given 60-day average, and its shock part on another with the given rise; the twenty squared
-//! moves before day 0 are all vol²/252. Averages, changes and volatility end at the last close and volatility is about
-//! zero, not about the mean. Today's open feels yesterday's repatriation and drawn campaigns of intervention, and today's
-//! dated interventions; the carry book closes within the day. The shock part (everything but the diffusion) is what the
+//! On a day u < up/252 jumps up, up/252 ≤ u < (up + down)/252 jumps down, u one uniform; the size is mean + sd · z' in
+//! log %, with one normal z' for both sides and nothing cut off. Before day 0 spot came on a straight line with the
+//! given 60-day average, and its shock part on another with the given rise; the twenty squared moves before day 0 are
+//! all vol²/252. Averages, changes and volatility end at the last close and volatility is about zero, not about the
+//! mean. Today's open feels yesterday's repatriation and drawn campaigns of intervention, and today's dated
+//! interventions; the carry book closes within the day. The shock part (everything but the diffusion) is what the
 //! Ministry of Finance looks at.
 //!
 //! Decisions. (1) Jumps and diffusion net of what other mechanisms bring: FRED DEXJPUS, 2022-01 to 2026-06, days beyond

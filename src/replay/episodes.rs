@@ -90,13 +90,18 @@ type Named = ((i32, u8, u8), (i32, u8, u8), &'static str);
 
 /// Windows that the source of a declared number names (`ustress explain`): an episode that touches one was used. Written
 /// down from those sources; a number with a new source adds its row.
-const NAMED: [Named; 13] = [
-    ((2010, 9, 1), (2011, 11, 30), "prior: intervention.buy_*"),
+const NAMED: [Named; 18] = [
+    ((1998, 4, 1), (1998, 4, 30), "prior: intervention"),
+    ((1998, 10, 19), (1998, 10, 19), "prior: usdjpy.order_flow_most_pct"),
+    ((2003, 1, 1), (2004, 3, 31), "prior: intervention"),
+    ((2007, 9, 1), (2007, 9, 30), "prior: rebalancing.pace_*"),
+    ((2008, 11, 4), (2008, 12, 4), "prior: safe_haven.largest_bp"),
+    ((2010, 9, 1), (2011, 11, 30), "prior: intervention"),
+    ((2012, 4, 1), (2012, 4, 30), "prior: rebalancing.pace_*"),
     ((2016, 1, 1), (2016, 12, 31), "prior: hedge.basis_floor_pct"),
     ((2020, 3, 1), (2020, 4, 15), "prior: dealers, backstop, contagion, equity.vix_per_fall"),
     ((2021, 11, 1), (2022, 7, 31), "prior: rebalancing"),
     ((2022, 9, 1), (2022, 11, 30), "prior: intervention, usdjpy; calibration: carry_unwind"),
-    ((2023, 7, 1), (2023, 7, 31), "calibration: carry_unwind.tolerance_sigma"),
     ((2023, 11, 1), (2023, 11, 30), "prior: impact.issuance_tilt"),
     ((2024, 4, 29), (2024, 5, 31), "prior: intervention, impact"),
     ((2024, 7, 11), (2024, 7, 12), "prior: intervention"),

@@ -6,7 +6,7 @@
 //! P(hike)      solved from what is priced, as in the baseline
 //! regime       hiking when the funds rate's mean of ten days is 12.5 bp above that of 120 days before; cutting below
 //! noise        default · (root mean square change a day, year to the eve) / (the same in the default's own sample)
-//! carry book   default · net yen shorts / 155,000 contracts, at least a tenth of it             USD bn
+//! fast carry   default · net yen shorts / 155,000 contracts, at least a tenth of it             USD bn
 //! market       last known size · federal debt now / federal debt then                          USD tn
 //! ```
 //!
@@ -39,9 +39,9 @@ const DEBT_LAG: i64 = 150;
 const REGIME: (usize, usize, f64) = (120, 10, 0.125);
 /// Meetings of a central bank a year.
 const MEETINGS_A_YEAR: f64 = 8.0;
-/// Carry book, its default median, smallest and largest in USD bn; net yen shorts behind it in contracts (CFTC, June 2026);
-/// the smallest share of it that is assumed.
-const BOOK: ([f64; 3], f64, f64) = ([210.0, 12.0, 1100.0], 155_000.0, 0.1);
+/// Fast carry book, its default median in USD bn and the spread of its law; net yen shorts behind it in contracts (CFTC, June
+/// 2026); the smallest share of it that is assumed. The slow book keeps its default: futures say nothing of it.
+const BOOK: ([f64; 2], f64, f64) = ([30.8, 0.4], 155_000.0, 0.1);
 /// Issuance over the market, a year: the baseline's 2.3 of 30.8 (assumption for other years).
 const ISSUANCE: f64 = 2.3 / 30.8;
 /// Years after which a known size of the market is not scaled with federal debt, whose other parts then count.
@@ -276,7 +276,7 @@ pub(super) fn default(key: &str) -> f64 {
     known.and_then(|known| known.default?.parse().ok()).unwrap_or(f64::NAN)
 }
 
-/// Japan's holdings and the carry book.
+/// Japan's holdings and the fast carry book.
 fn holders(eve: &Eve<'_>, start: Date, out: &mut Numbers) -> Result<(), String> {
     let held = eve.published("tic.japan", MONTHLY_LAG).last();
     let (month, total) = held.ok_or_else(|| format!("no tic.japan published by {start}"))?;
@@ -287,12 +287,10 @@ fn holders(eve: &Eve<'_>, start: Date, out: &mut Numbers) -> Result<(), String> 
     };
     let (book, contracts, least) = BOOK;
     let ratio = (-net / contracts).max(least);
-    let [median, low, high] = book.map(|usd_bn| number(usd_bn * ratio));
+    let [median, sigma] = [book[0] * ratio, book[1]].map(number);
     out.write(
-        "carry_unwind.book_usd_bn",
-        format!(
-            "{{ lognormal = {{ median = {median}, sigma = 0.9 }}, min = {low}, max = {high} }}"
-        ),
+        "carry_unwind.fast_book_usd_bn",
+        format!("{{ lognormal = {{ median = {median}, sigma = {sigma} }} }}"),
         format!("default times {ratio:.3}: cot.yen_net, {date}, over that of June 2026"),
     );
     Ok(())

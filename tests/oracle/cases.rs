@@ -118,16 +118,21 @@ official_sale = { amount_usd_bn = 3000, over_days = 3 }
 "#,
 };
 
-/// A carry cascade with a working haven, and a Ministry that buys dollars.
+/// Books of carry trades that close, grow and rebuild, with a working haven, and a Ministry that buys dollars.
 pub(crate) const CASCADE: Case = Case {
     name: "cascade",
     text: r#"
 title = "The yen surges"
 horizon = "6m"
 [carry_unwind]
-book_usd_bn = "200 to 1000"
-tolerance_pct = "3 to 10"
-yen_cap_pct = 12
+fast_book_usd_bn = "10 to 100"
+fast_closing_per_rise = "0.05 to 0.5"
+fast_yen_pct = "1 to 7"
+fast_most_open = 1.05
+ordinary_rise_pct = "0.5 to 3"
+yen_half_life_days = "5 to 40"
+slow_book_usd_bn = "200 to 1000"
+slow_tolerance_pct = "3 to 12"
 rebuild_half_life_days = 10
 rebuild_vol_pct = 30
 [safe_haven]
@@ -157,6 +162,9 @@ pause_days = "5 to 30"
 reserves_securities_usd_bn = "100 to 600"
 reserves_deposits_usd_bn = "10 to 200"
 fima_probability = 0.7
+size_median = "0.02 to 0.2"
+[usdjpy]
+order_flow_most_pct = 5
 [dealers]
 stressed_probability = 0.6
 stress_trigger_bp = 25
@@ -177,6 +185,18 @@ intervention = { amount_usd_bn = "-100 to 100" }
 [[event]]
 day = "130 to 200"
 intervention = { amount_usd_bn = 0, over_days = 5 }
+[[event]]
+day = "20 to 60"
+official_sale = { amount_usd_bn = "10 to 200", over_days = 12, cohort = "mof", proceeds = "home" }
+[[event]]
+day = "20 to 60"
+official_sale = { amount_usd_bn = "10 to 200", over_days = 12, proceeds = "spent" }
+[[event]]
+day = 70
+official_sale = { amount_usd_bn = 30, over_days = 12, cohort = "trusts", proceeds = "home" }
+[[event]]
+day = 75
+official_sale = { amount_usd_bn = 30, over_days = 12, cohort = "mof", proceeds = "kept" }
 "#,
 };
 
@@ -193,6 +213,8 @@ meetings_between_moves = { discrete = { values = [1, 2, 4], weights = [1, 1, 1] 
 meetings_since_move = 3
 gate_vix = 20
 gate_yen_rise_pct = 1.5
+[usdjpy]
+per_fiscal_bp = 0.05
 [fed]
 regime = { discrete = { values = [-1, 0, 1], weights = [1, 1, 1] } }
 stress_loss_pct = 3
@@ -201,8 +223,10 @@ oil_response = 0.9
 fiscal_jumps_per_year = 12
 emergency_trigger_bp = 15
 emergency_days = "2 to 20"
+fiscal_10y_per_30y_up = 0.9
 [rebalancing]
 kappa_scale = "0.5 to 3"
+envelope_trusts_usd_bn = 20
 loss_stop_banks_pct = 2
 loss_stop_life_insurers_pct = 3
 gpif_band = 0.01
@@ -210,6 +234,8 @@ everyday_mean_usd_bn = 2
 everyday_persistence = { uniform = { low = 0.1, high = 0.9 } }
 overhang_gpif = 0.1
 overhang_trusts = -0.2
+pace_life_insurers_usd_bn = 1
+pace_gpif_usd_bn = 0.5
 [impact]
 issuance_tilt_trigger_bp = 1
 [hedge]

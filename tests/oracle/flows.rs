@@ -5,7 +5,7 @@ use super::events::{Event, News};
 use super::holders::{COHORTS, Ledger};
 use super::markets::ShockView;
 use super::{Ring, half_life};
-use ustress::model::{EventPlan, Kind, contagion, intervention, official_sale};
+use ustress::model::{EventPlan, Kind, Proceeds, contagion, intervention, official_sale};
 
 /// The Ministry of Finance.
 #[derive(Debug, Clone)]
@@ -65,7 +65,6 @@ impl Ministry {
         &mut self,
         ledger: &mut Ledger,
         view: &ShockView,
-        spot: f64,
         (acts, size): (f64, f64),
         stressed: bool,
     ) -> (f64, f64) {
@@ -76,16 +75,16 @@ impl Ministry {
                 && view.change_60d >= p.speed_60d_pct / 100.0;
             let strong =
                 view.level < self.buy_below && view.change_20d <= -p.buy_rise_20d_pct / 100.0;
-            let sizes = [p.size_1_jpy_tn, p.size_2_jpy_tn, p.size_3_jpy_tn, p.size_4_jpy_tn];
-            let yen_tn = if weak && acts < p.hazard_per_month / 21.0 {
-                Some(sizes[(4.0 * size) as usize])
+            let amount = p.size_median * (p.size_sigma * size).exp() * self.reserves_left();
+            let dollars = if weak && acts < p.hazard_per_month / 21.0 {
+                Some(amount)
             } else if strong && acts < p.buy_hazard_per_month / 21.0 {
-                Some(-(p.buy_low_jpy_tn + size * (p.buy_high_jpy_tn - p.buy_low_jpy_tn)))
+                Some(-amount)
             } else {
                 None
             };
-            if let Some(yen_tn) = yen_tn {
-                self.campaign = yen_tn * 1000.0 / spot;
+            if let Some(dollars) = dollars {
+                self.campaign = dollars;
                 self.day_of_campaign = 1.0;
                 self.quiet_days = 1.0;
             }
@@ -97,6 +96,12 @@ impl Ministry {
         };
         let (raised, sales) = self.raise(ledger, self.campaign * share * self.on, stressed);
         (sales, -raised * p.yen_pct_per_usd_bn / 100.0)
+    }
+
+    /// A dated sale of its Treasuries, and what of the proceeds it keeps as deposits.
+    pub(crate) fn book(&mut self, sold: f64, kept: f64) {
+        self.securities = (self.securities - sold).max(0.0);
+        self.deposits += kept;
     }
 
     /// FIMA where it is used, then securities to their share, then deposits, then securities again.
@@ -127,16 +132,21 @@ pub(crate) struct Dated {
     pub(crate) sales: [f64; COHORTS],
     pub(crate) weighted: f64,
     pub(crate) official: f64,
+    /// Dollars turned into yen, and dollars of the Ministry's that stay.
+    pub(crate) home: f64,
+    pub(crate) kept: f64,
     pub(crate) anticipated: f64,
     pub(crate) threat: f64,
 }
 
-/// `progress` is what a sale has sold, or what stands of a threat.
+/// `progress` is what a sale has sold, or what stands of a threat; `unhedged` the share of a cohort's dollars that goes
+/// home.
 pub(crate) fn dated(
     p: &official_sale::Params<f64>,
     plans: &[EventPlan],
     events: &mut [Event],
     ledger: &mut Ledger,
+    unhedged: impl Fn(usize) -> f64,
     step: usize,
     on: f64,
 ) -> Dated {
@@ -161,6 +171,16 @@ pub(crate) fn dated(
                         out.weighted += sold * weight;
                     }
                     out.official += sold[0] * weight;
+                    match plan.proceeds {
+                        Some(Proceeds::Kept) => out.kept += sold[0],
+                        Some(Proceeds::Spent) => {}
+                        Some(Proceeds::Home) => out.home += sold.iter().sum::<f64>(),
+                        None => {
+                            out.kept += sold[0];
+                            out.home +=
+                                (1..COHORTS).map(|cohort| sold[cohort] * unhedged(cohort)).sum::<f64>();
+                        }
+                    }
                 }
                 if plan.announced && event.is_expected(step) {
                     let left = event.numbers[0] - event.progress;

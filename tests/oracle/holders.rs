@@ -75,14 +75,22 @@ impl Ledger {
         sold
     }
 
+    /// Loss of a dollar of each cohort's at this impact.
+    fn loss_per_dollar(&self, cohort: usize, by_tenor: &[f64; 4]) -> f64 {
+        let impact: f64 = self.tenors[cohort].iter().zip(by_tenor).map(|(w, bp)| w * bp).sum();
+        self.duration[cohort] * impact / 1e4
+    }
+
+    /// Loss on what is still held.
     pub(crate) fn mark_to_market_loss(&self, by_tenor: &[f64; 4]) -> f64 {
-        let mut loss = 0.0;
-        for cohort in 0..COHORTS {
-            let weights = self.tenors[cohort];
-            let impact: f64 = weights.iter().zip(by_tenor).map(|(w, bp)| w * bp).sum();
-            loss += self.duration[cohort] * impact * self.held[cohort];
-        }
-        loss / 1e4
+        let loss = |cohort| self.held[cohort] * self.loss_per_dollar(cohort, by_tenor);
+        (0..COHORTS).map(loss).sum()
+    }
+
+    /// Loss of the day's net sellers; `sold` begins with the cohorts.
+    pub(crate) fn realised_loss(&self, by_tenor: &[f64; 4], sold: &[f64]) -> f64 {
+        let loss = |cohort| f64::max(sold[cohort], 0.0) * self.loss_per_dollar(cohort, by_tenor);
+        (0..COHORTS).map(loss).sum()
     }
 }
 
@@ -127,6 +135,9 @@ struct Holder {
     looks_at_30y: bool,
     keeps: f64,
     loss_limit: f64,
+    envelope: f64,
+    /// Most that it buys, USD bn a month.
+    pace: f64,
     /// Which of the period ends is its review, and its plan.
     review: usize,
     plan: usize,
@@ -190,7 +201,7 @@ impl Rebalancing {
             holder.look(day);
             if day.ends[holder.review] {
                 let loss = ledger.duration[cohort] * day.ust_10y_rise_pct;
-                holder.set_target(&p, loss, day.ends[holder.plan]);
+                holder.set_target(&p, ledger.base[cohort], loss, day.ends[holder.plan]);
             }
         }
         let mut sales = [0.0; COHORTS];
@@ -199,10 +210,13 @@ impl Rebalancing {
             let target = ledger.base[cohort] * self.holders[cohort].target;
             let dropped =
                 if cohort == LIFERS { self.dropped.min(ledger.held[cohort]) } else { 0.0 };
-            sales[cohort] = match cohort {
+            let wish = match cohort {
                 GPIF => self.gpif(ledger, day),
                 _ => self.speed * (ledger.held[cohort] - dropped - target),
-            } * self.on;
+            };
+            let month = if wish > 0.0 { p.pace_sold_per_bought } else { 1.0 };
+            let most = self.holders[cohort].pace * month / 21.0;
+            sales[cohort] = most * (wish / most).tanh() * self.on;
             if cohort == LIFERS {
                 let drops = (sales[LIFERS] * p.drop_hedge_share).max(-self.dropped);
                 sales[LIFERS] -= drops;
@@ -238,7 +252,7 @@ impl Rebalancing {
         -held * bought / weight / 21.0
     }
 
-    /// The adjustment run on the difference between the targets without and with the JGB shocks.
+    /// The adjustment, at no pace, run on the difference between the targets without and with the JGB shocks.
     fn fiscal_part(&mut self, ledger: &Ledger) -> f64 {
         let mut wish = 0.0;
         for cohort in MEGABANKS..COHORTS {
@@ -273,7 +287,13 @@ impl Holder {
         }
     }
 
-    fn set_target(&mut self, p: &rebalancing::Params<f64>, loss_pct: f64, plans: bool) {
+    fn set_target(
+        &mut self,
+        p: &rebalancing::Params<f64>,
+        base: f64,
+        loss_pct: f64,
+        plans: bool,
+    ) {
         if plans {
             self.shed = self.overhang;
         }
@@ -282,8 +302,16 @@ impl Holder {
         }
         let rest = (1.0 - self.shed) * self.cut;
         let (now, calm) = (self.improvement(p, false), self.improvement(p, true));
-        self.target = rest * (self.kappa * now / 100.0).exp();
-        self.target_calm = rest * (self.kappa * calm / 100.0).exp();
+        let wanted = rest * base;
+        let envelope = self.envelope.max(1.1 * wanted).max(1e-9);
+        let w = wanted / envelope;
+        // logit w' = logit w + κ Δ / (1 − w), and the target is w' of the envelope.
+        let grown = |change: f64| {
+            let odds = w / (1.0 - w) * (self.kappa / (1.0 - w) * change / 100.0).exp();
+            if w > 0.0 { odds / (1.0 + odds) / w } else { 0.0 }
+        };
+        self.target = rest * grown(now);
+        self.target_calm = rest * grown(calm);
     }
 
     /// Δ of the kinked pickups since day 0; `calm` takes the fiscal part out of the JGB yields.
@@ -339,6 +367,16 @@ fn holder(p: &rebalancing::Params<f64>, cohort: usize, start: &Pickups) -> Holde
         LIFERS => p.loss_stop_life_insurers_pct,
         _ => f64::INFINITY,
     };
+    let (envelope, pace) = match cohort {
+        GPIF => (p.envelope_gpif_usd_bn, p.pace_gpif_usd_bn),
+        MEGABANKS => (p.envelope_megabanks_usd_bn, p.pace_megabanks_usd_bn),
+        LIFERS => (p.envelope_life_insurers_usd_bn, p.pace_life_insurers_usd_bn),
+        POST_BANK => (p.envelope_post_bank_usd_bn, p.pace_post_bank_usd_bn),
+        NORINCHUKIN => (p.envelope_norinchukin_usd_bn, p.pace_norinchukin_usd_bn),
+        REGIONAL => (p.envelope_regional_banks_usd_bn, p.pace_regional_banks_usd_bn),
+        TRUSTS => (p.envelope_trusts_usd_bn, p.pace_trusts_usd_bn),
+        _ => (0.0, 0.0),
+    };
     let looks_at_30y = cohort == LIFERS;
     let start = looks_at(start, looks_at_30y);
     Holder {
@@ -350,6 +388,8 @@ fn holder(p: &rebalancing::Params<f64>, cohort: usize, start: &Pickups) -> Holde
         looks_at_30y,
         keeps: 1.0 - p.loss_stop_cut,
         loss_limit,
+        envelope,
+        pace,
         review,
         plan,
         start,

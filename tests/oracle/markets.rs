@@ -1,8 +1,8 @@
-//! The yen with the carry book that closes within its day, and equities: `usdjpy`, `carry_unwind`, `equity`.
+//! The yen with the carry books that close within its day, and equities: `usdjpy`, `carry_unwind`, `equity`.
 #![allow(clippy::disallowed_methods, reason = "the platform's functions are the fair comparison")]
 
 use super::rng::Draws;
-use super::{Ring, half_life};
+use super::{Ring, half_life, normal_cdf};
 use ustress::model::{carry_unwind, equity, usdjpy};
 
 /// Yen per dollar.
@@ -13,7 +13,6 @@ pub(crate) struct Yen {
     pub(crate) diffusion: f64,
     shock: f64,
     flow: f64,
-    carry: f64,
     flow_decay: f64,
     /// Log spot at the last close.
     pub(crate) log_spot: f64,
@@ -24,6 +23,17 @@ pub(crate) struct Yen {
     squares_sum: f64,
     shock_past: Ring<60>,
     high: f64,
+}
+
+/// What moves the yen but chance. The flows are yesterday's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct YenNews {
+    pub(crate) gap_surprise_bp: f64,
+    /// Fiscal move of the JGB 10-year, less what the BOJ took back.
+    pub(crate) fiscal_bp: f64,
+    pub(crate) event_log: f64,
+    pub(crate) repatriation: f64,
+    pub(crate) intervention_log: f64,
 }
 
 /// What the Ministry looks at: log spot without the diffusion.
@@ -47,7 +57,6 @@ impl Yen {
             diffusion: 0.0,
             shock: 0.0,
             flow: 0.0,
-            carry: 0.0,
             flow_decay: half_life(p.order_flow_half_life_days),
             log_spot: start,
             spot: p.spot_jpy_per_usd,
@@ -61,36 +70,31 @@ impl Yen {
         }
     }
 
-    /// Log spot before the carry book closes anything. The flows are yesterday's.
-    pub(crate) fn open(
-        &mut self,
-        draws: &Draws,
-        gap_surprise_bp: f64,
-        event_log: f64,
-        repatriation: f64,
-        intervention_log: f64,
-    ) -> f64 {
+    /// Log spot before the carry books close anything; `covered` is what stands of their covering.
+    pub(crate) fn open(&mut self, draws: &Draws, news: &YenNews, covered: f64) -> f64 {
         let p = &self.p;
         let (up, down) = (p.jumps_up_per_year / 252.0, p.jumps_down_per_year / 252.0);
         let jump = if draws.yen_jump < up {
             -(p.jump_up_pct + p.jump_up_sd_pct * draws.yen_size)
         } else if draws.yen_jump < up + down {
-            p.jump_down_pct
+            p.jump_down_pct + p.jump_down_sd_pct * draws.yen_size
         } else {
             0.0
         };
         let mean = down * p.jump_down_pct - up * p.jump_up_pct;
         self.diffusion += p.diffusion_pct / 100.0 * draws.z[6];
-        self.shock += (jump - mean + p.per_gap_bp * gap_surprise_bp) / 100.0 + event_log;
+        let by_rates = p.per_gap_bp * news.gap_surprise_bp + p.per_fiscal_bp * news.fiscal_bp;
+        self.shock += (jump - mean + by_rates) / 100.0 + news.event_log;
         self.flow = self.flow * self.flow_decay
-            - p.repatriation_pct_per_usd_bn / 100.0 * repatriation
-            + intervention_log;
-        self.start + self.diffusion + self.shock + self.flow + self.carry
+            - p.repatriation_pct_per_usd_bn / 100.0 * news.repatriation
+            + news.intervention_log;
+        let most = p.order_flow_most_pct / 100.0;
+        let by_flow = most * (self.flow / most).tanh();
+        self.start + self.diffusion + self.shock + by_flow - covered
     }
 
-    /// Closes the day after the carry book has lifted the yen by `covering_log`.
+    /// Closes the day after the carry books have lifted the yen by `covering_log`.
     pub(crate) fn close(&mut self, open: f64, covering_log: f64) {
-        self.carry -= covering_log;
         let close = open - covering_log;
         let change = close - self.log_spot;
         self.past_sum += close - self.past.replace(close);
@@ -121,23 +125,25 @@ impl Yen {
     }
 }
 
-/// The book of yen-funded positions.
+/// The books of yen-funded positions.
 #[derive(Debug, Clone)]
 pub(crate) struct Carry {
     p: carry_unwind::Params<f64>,
-    book: f64,
-    pub(crate) closed: f64,
-    tolerance: f64,
-    log_per_bn: f64,
-    rebuild: f64,
-    covered: Ring<20>,
-    covered_sum: f64,
-    first: f64,
-    amplified: f64,
+    fast_book: f64,
+    slow_book: f64,
+    /// Yen % if all of a book closed.
+    fast_yen: f64,
+    slow_yen: f64,
+    /// Share of the fast book that is open, of the slow one that is closed.
+    open: f64,
+    slow_closed: f64,
     standing: f64,
+    /// Rises of the yen by the rest and by covering, on the days of covering.
+    first: f64,
+    covered: f64,
 }
 
-/// What the book does in a day.
+/// What the books do in a day.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CarryTrades {
     pub(crate) covering_log: f64,
@@ -147,79 +153,105 @@ pub(crate) struct CarryTrades {
 
 impl Carry {
     pub(crate) fn new(p: carry_unwind::Params<f64>, on: f64) -> Self {
+        let (fast_book, slow_book) = (p.fast_book_usd_bn * on, p.slow_book_usd_bn * on);
+        let of = |book: f64, yen: f64| if book > 0.0 { yen } else { 0.0 };
         Carry {
-            book: p.book_usd_bn * p.margin_sensitive_share * on,
-            closed: 0.0,
-            tolerance: p.tolerance_pct / 100.0 * 7.0 / p.leverage,
-            log_per_bn: p.yen_pct_per_usd_bn / 100.0,
-            rebuild: 1.0 - half_life(p.rebuild_half_life_days),
-            covered: Ring::full_of(0.0),
-            covered_sum: 0.0,
-            first: 0.0,
-            amplified: 0.0,
+            fast_book,
+            slow_book,
+            fast_yen: of(fast_book, p.fast_yen_pct),
+            slow_yen: of(slow_book, p.slow_yen_pct),
+            open: 1.0,
+            slow_closed: 0.0,
             standing: 0.0,
+            first: 0.0,
+            covered: 0.0,
             p,
         }
     }
 
+    /// What stands at the open of the covering of the days before.
+    pub(crate) fn fade(&mut self) -> f64 {
+        self.standing *= half_life(self.p.yen_half_life_days);
+        self.standing
+    }
+
     pub(crate) fn step(&mut self, yen: &Yen, open: f64, rate_gap: f64) -> CarryTrades {
-        let p = &self.p;
-        let volatility = yen.volatility_pct();
-        let others_19_days = self.covered_sum - self.covered.oldest();
-        let room = (p.yen_cap_pct / 100.0 - others_19_days).max(0.0);
-        let closing = self.closing(yen.average() - open, volatility, room);
-        let p = &self.p;
-        let quiet = volatility < p.rebuild_vol_pct && rate_gap > p.rebuild_gap_pct;
-        let part = if closing == 0.0 && quiet { self.rebuild } else { 0.0 };
-        let traded = closing - part * self.closed * self.book;
-        if self.book > 0.0 {
-            self.closed += traded / self.book;
-        }
-        let covering_log = (closing * self.log_per_bn).min(room) - part * self.standing;
+        let p = self.p;
+        let rise = 100.0 * (yen.past.ago(4) - open); // the close of five days before today
+        let above = 100.0 * (yen.average() - open);
+        let y = self.covering(rise);
+        let closed_fast = self.fast(rise + y, above + y);
+        let called = if above > p.slow_tolerance_pct / 4.0 {
+            normal_cdf((above / p.slow_tolerance_pct).ln() / p.slow_tolerance_sigma)
+        } else {
+            0.0
+        };
+        let closing = p.slow_closing_speed * (called - self.slow_closed).max(0.0);
+        let quiet = yen.volatility_pct() < p.rebuild_vol_pct && rate_gap > p.rebuild_gap_pct;
+        let rebuilt = if quiet && closing == 0.0 {
+            self.slow_closed * (1.0 - half_life(p.rebuild_half_life_days))
+        } else {
+            0.0
+        };
+        self.slow_closed += closing - rebuilt;
+        let covering_log = (y + self.slow_yen * closing) / 100.0;
         self.standing += covering_log;
-        let lifted = covering_log.max(0.0);
-        self.covered_sum += lifted - self.covered.replace(lifted);
-        if closing > 0.0 {
+        if covering_log > 0.0 {
             self.first += (yen.log_spot - open).max(0.0);
-            self.amplified += covering_log;
+            self.covered += covering_log;
         }
+        let sold = closed_fast * self.fast_book + (closing - rebuilt) * self.slow_book;
         CarryTrades {
             covering_log,
-            ust: traded * p.ust_share,
-            equities: traded * (1.0 - p.ust_share) * p.us_equity_share_of_rest,
+            ust: sold * p.ust_share,
+            equities: sold * (1.0 - p.ust_share) * p.us_equity_share_of_rest,
         }
     }
 
-    /// The smallest fixed point, from 0 upwards until a day's closing moves by no more than a hundred thousand dollars.
-    fn closing(&self, felt: f64, volatility: f64, room: f64) -> f64 {
+    /// The one y with y = W o (1 − e^(−b (R₀ + y − 2) / 5)), by halving: the right side less y is above 0 at 0, below at W o.
+    fn covering(&self, rise: f64) -> f64 {
         let p = &self.p;
-        if felt <= 0.0 || self.book <= 0.0 {
+        let beyond = rise - p.ordinary_rise_pct;
+        let all = self.fast_yen * self.open;
+        if beyond <= 0.0 || all <= 0.0 {
             return 0.0;
         }
-        let ratio = p.tightening_vol_pct / volatility.max(0.1);
-        let tightening = (ratio.ln() * p.tightening_exponent).exp().clamp(0.5, 1.2);
-        let threshold = self.tolerance * tightening;
-        let mut closing: f64 = 0.0;
-        for _ in 0..60 {
-            let rise = (felt + (closing * self.log_per_bn).min(room)).max(1e-9);
-            let called = normal_cdf((rise / threshold).ln() / p.tolerance_sigma);
-            let next = ((called - self.closed).max(0.0) * p.closing_speed * self.book).max(closing);
-            let done = next - closing <= 1e-4;
-            closing = next;
-            if done {
-                break;
+        let asked = |y: f64| all * -(-p.fast_closing_per_rise * (beyond + y) / 5.0).exp_m1();
+        let (mut low, mut high) = (0.0, all);
+        for _ in 0..200 {
+            let middle = (low + high) / 2.0;
+            if asked(middle) > middle {
+                low = middle;
+            } else {
+                high = middle;
             }
         }
-        closing
+        (low + high) / 2.0
+    }
+
+    /// Closes and grows the fast book; gives the share closed, negative where it has grown.
+    fn fast(&mut self, rise: f64, above: f64) -> f64 {
+        let p = &self.p;
+        if self.fast_book == 0.0 {
+            return 0.0;
+        }
+        let hazard = (p.fast_closing_per_rise * rise.max(0.0)
+            + p.fast_closing_above_mean * above.max(0.0))
+            / 5.0;
+        let growth = (p.fast_growth_per_fall * (-rise).max(0.0) + p.fast_growth) / 5.0;
+        let before = self.open;
+        self.open = (before * (-hazard).exp() + before * growth).min(p.fast_most_open);
+        before - self.open
+    }
+
+    /// Share of the fast book that is closed.
+    pub(crate) fn closed(&self) -> f64 {
+        1.0 - self.open
     }
 
     pub(crate) fn amplification(&self) -> f64 {
-        if self.first > 1e-3 { 1.0 + self.amplified / self.first } else { 1.0 }
+        if self.first > 1e-3 { 1.0 + self.covered / self.first } else { 1.0 }
     }
-}
-
-fn normal_cdf(x: f64) -> f64 {
-    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 /// The S&P 500 and VIX.

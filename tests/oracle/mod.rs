@@ -25,6 +25,10 @@ fn half_life(days: f64) -> f64 {
     0.5_f64.powf(1.0 / days)
 }
 
+fn normal_cdf(x: f64) -> f64 {
+    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+}
+
 /// The last `N` values of a series, one a day.
 #[derive(Debug, Clone, Copy)]
 struct Ring<const N: usize> {

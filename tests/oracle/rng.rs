@@ -182,6 +182,7 @@ pub(crate) struct Draws {
     pub(crate) fed_meeting: (f64, f64),
     pub(crate) fiscal_jump: f64,
     pub(crate) yen_jump: f64,
+    /// Whether the Ministry acts, uniform; how much, normal.
     pub(crate) intervention: (f64, f64),
     pub(crate) officials: [f64; 4],
     pub(crate) leveraged: f64,
@@ -208,7 +209,7 @@ impl Streams {
         let ([j10, j30], [fiscal_size, _]) = (self.jgb.normals(), self.jgb.normals());
         let [yen, yen_size] = self.usdjpy.normals();
         let [equity, vix] = self.equity.normals();
-        let [everyday, _] = self.rebalancing.normals();
+        let [everyday, campaign_size] = self.rebalancing.normals();
         self.boj.word(); // reserved
         let independent = [u2, u5, u10, u30, j10, j30, yen, equity, vix];
         let mut z = [0.0; 9];
@@ -229,7 +230,7 @@ impl Streams {
             fed_meeting: self.fed.halves(),
             fiscal_jump: self.jgb.uniform(),
             yen_jump: self.usdjpy.uniform(),
-            intervention: self.intervention.halves(),
+            intervention: (self.intervention.uniform(), campaign_size),
             officials: [china, uk, gulf, others],
             leveraged,
         }

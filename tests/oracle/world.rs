@@ -4,7 +4,7 @@
 use super::events::{Event, News};
 use super::flows::{Dated, Followers, Ministry, dated};
 use super::holders::{Adjustment, Ledger, Rebalancing, Seen};
-use super::markets::{Carry, CarryTrades, Equity, Yen};
+use super::markets::{Carry, CarryTrades, Equity, Yen, YenNews};
 use super::policy::{Boj, Fed, Jgb, Pickups, pickups};
 use super::rng::{Draws, Once, Streams};
 use super::yields::{Backstop, Dealers, Flows, Haven, Propagator, Spillover};
@@ -37,6 +37,7 @@ pub(crate) struct World<'a> {
     dealers: Dealers,
     yesterday: Yesterday,
     sold_by_japan: f64,
+    realised_loss: f64,
     bought_by_fed: f64,
     interest_cost: f64,
 }
@@ -131,6 +132,7 @@ impl<'a> World<'a> {
                 equity_sales: 0.0,
             },
             sold_by_japan: 0.0,
+            realised_loss: 0.0,
             bought_by_fed: 0.0,
             interest_cost: 0.0,
             parameters: p,
@@ -159,22 +161,24 @@ impl<'a> World<'a> {
         let stressed_before = self.dealers.stressed();
         let asked = self.dealers.step(self.yesterday.ust_10y, news.stress);
         let rise_pct = 100.0 * self.yen.rise_5d();
-        let meeting = calendar.boj_meeting[index];
+        let priced = |bank: usize, meets: bool| meets.then(|| self.plan.priced_bp[bank][index]);
+        let meeting = priced(0, calendar.boj_meeting[index]);
         self.boj.step(meeting, draws.boj_meeting, self.equity.vix, rise_pct, news.boj);
         let level = self.equity.unanswered(self.haven.works);
-        let meeting = calendar.fomc_meeting[index];
+        let meeting = priced(1, calendar.fomc_meeting[index]);
         self.fed.step(meeting, draws, -100.0 * level, news.fed, news.oil_pct);
         let surprise = self.boj.jgb2_surprise;
         self.jgb.step(draws, surprise, self.yesterday.ust_10y_move, news.jgb);
         let stressed = self.dealers.stressed();
         let (sold, lifted) = self.ministry.dated(&mut self.ledger, &news, stressed);
-        let open = self.yen.open(
-            draws,
-            self.fed.ust2_news - surprise,
-            news.yen_log,
-            self.yesterday.repatriation,
-            self.yesterday.intervention_log + lifted,
-        );
+        let yen_news = YenNews {
+            gap_surprise_bp: self.fed.ust2_news - surprise,
+            fiscal_bp: self.jgb.fiscal_move - self.jgb.calmed,
+            event_log: news.yen_log,
+            repatriation: self.yesterday.repatriation,
+            intervention_log: self.yesterday.intervention_log + lifted,
+        };
+        let open = self.yen.open(draws, &yen_news, self.carry.fade());
         self.equity.step(draws, news.equity_log, self.yesterday.equity_sales);
         let [_, five, ten, thirty] = self.yesterday.impact.map(|bp| bp / 100.0);
         let ust = [self.fed.ust[1] + five, self.fed.ust[2] + ten, self.fed.ust[3] + thirty];
@@ -214,7 +218,6 @@ impl<'a> World<'a> {
         let (sold, lifts) = self.ministry.campaign(
             &mut self.ledger,
             &view,
-            self.yen.spot,
             draws.intervention,
             morning.stressed,
         );
@@ -225,9 +228,11 @@ impl<'a> World<'a> {
             &self.plan.events,
             &mut self.events,
             &mut self.ledger,
+            |cohort| self.rebalancing.unhedged(cohort),
             self.step,
             on(Channel::OfficialSale),
         );
+        self.ministry.book(dated.sales[0], dated.kept);
         let without = self.yesterday.without_contagion;
         let followers = self.followers.step(without, &draws.officials, draws.leveraged);
         let other_holders = morning.news.other_holders * on(Channel::Contagion);
@@ -265,7 +270,8 @@ impl<'a> World<'a> {
     fn rows(&mut self, morning: &Morning, trades: &Trades) -> [f64; CHANNELS.len()] {
         self.haven.step(&self.equity.falls);
         let caused = self.propagator.caused.total();
-        self.spillover.step(self.jgb.fiscal_move, self.jgb.boj_move, caused);
+        let jgb = &self.jgb;
+        self.spillover.step(jgb.fiscal_move, jgb.boj_move, jgb.calmed, caused);
         let mut rows = [0.0; CHANNELS.len()];
         for (row, effect) in rows.iter_mut().zip(&self.propagator.rows[..5]) {
             *row = effect.total();
@@ -314,17 +320,15 @@ impl<'a> World<'a> {
     ) -> Day {
         let impact = self.by_tenor(trades, &channels);
         let holders = self.holders(trades);
-        self.sold_by_japan += holders[HOLDERS.len() - 1];
+        self.sold_by_japan += holders[..8].iter().sum::<f64>();
+        self.realised_loss += self.ledger.realised_loss(&impact, &holders);
         self.bought_by_fed -= holders[11];
         let i = &self.parameters.impact;
         let shares =
             [i.coupons_share_2y, i.coupons_share_5y, i.coupons_share_10y, i.coupons_share_30y];
         let dearer: f64 = shares.iter().zip(impact).map(|(share, bp)| share * bp / 1e4).sum();
         self.interest_cost += dearer * i.coupons_usd_bn_per_year / 252.0;
-        let mut repatriation = trades.adjusted.repatriation;
-        for (cohort, sold) in trades.dated.sales.iter().enumerate() {
-            repatriation += sold * self.rebalancing.unhedged(cohort);
-        }
+        let repatriation = trades.adjusted.repatriation + trades.dated.home;
         let ust_10y = self.fed.ust[2] + impact[2] / 100.0;
         let metrics = self.metrics(&impact, &channels, ust_10y);
         self.yesterday = Yesterday {
@@ -372,7 +376,7 @@ impl<'a> World<'a> {
             self.parity([ust_10y; 3], self.dealers.stressed()).hedged_10y,
             self.boj.rate,
             self.fed.rate,
-            self.carry.closed,
+            self.carry.closed(),
             self.carry.amplification(),
             self.sold_by_japan,
             self.ministry.reserves_left(),
@@ -381,6 +385,7 @@ impl<'a> World<'a> {
             self.interest_cost,
             impact[2] - channels[Channel::Backstop as usize],
             self.propagator.multiplier,
+            self.realised_loss,
         ]
     }
 }

@@ -11,6 +11,10 @@ pub(crate) struct Dealers {
     by_event: f64,
     event_days_left: f64,
     past_pct: Ring<10>,
+    /// Squared moves of the last ten days, bp², and the variance of the days before them.
+    squares: Ring<10>,
+    variance: f64,
+    yesterday: f64,
 }
 
 impl Dealers {
@@ -21,6 +25,9 @@ impl Dealers {
             by_event: 0.0,
             event_days_left: 0.0,
             past_pct: Ring::full_of(ust_10y),
+            squares: Ring::full_of(p.recent_vol_bp * p.recent_vol_bp),
+            variance: p.recent_vol_bp * p.recent_vol_bp,
+            yesterday: ust_10y,
             p,
         }
     }
@@ -34,7 +41,12 @@ impl Dealers {
         self.days_left -= 1.0;
         self.event_days_left -= 1.0;
         let change = ust_10y - self.past_pct.replace(ust_10y);
-        if change.abs() * 100.0 > self.p.stress_trigger_bp {
+        let today = 100.0 * (ust_10y - self.yesterday);
+        self.yesterday = ust_10y;
+        let kept = half_life(126.0);
+        self.variance = kept * self.variance + (1.0 - kept) * self.squares.replace(today * today);
+        let unusual = self.p.stress_trigger_sd * (10.0 * self.variance).sqrt();
+        if change.abs() * 100.0 > self.p.stress_trigger_bp.max(unusual) {
             self.days_left = self.p.stress_days;
         }
         if event[1] > 0.0 {
@@ -194,6 +206,8 @@ pub(crate) struct Haven {
     response: [f64; 3],
     decay: f64,
     impulses: Ring<4>,
+    raw: f64,
+    largest: f64,
     pub(crate) level: f64,
     /// For the yen and carry side, US-made, global falls.
     pub(crate) works: [bool; 3],
@@ -207,6 +221,8 @@ impl Haven {
             response: works.map(|works| if works { p.bp_per_equity_fall } else { 0.0 }),
             decay: half_life(p.half_life_days),
             impulses: Ring::full_of(0.0),
+            raw: 0.0,
+            largest: p.largest_bp,
             level: 0.0,
             works,
         }
@@ -215,7 +231,8 @@ impl Haven {
     pub(crate) fn step(&mut self, falls: &[f64; 3]) {
         let impulse: f64 = self.response.iter().zip(falls).map(|(b, fall)| b * fall).sum();
         self.impulses.replace(impulse.max(0.0));
-        self.level = self.level * self.decay - self.impulses.sum() / 4.0;
+        self.raw = self.raw * self.decay + self.impulses.sum() / 4.0;
+        self.level = -self.largest * (self.raw / self.largest).tanh();
     }
 }
 
@@ -240,9 +257,13 @@ impl Spillover {
         }
     }
 
-    /// Nets off what the same shocks' sales have already done, up to zero; counter-moving sales are not netted.
-    pub(crate) fn step(&mut self, fiscal: f64, boj: f64, caused: f64) {
+    /// Takes back what calming did, up to zero, then nets off what the same shocks' sales have already done, up to zero;
+    /// counter-moving sales are not netted.
+    pub(crate) fn step(&mut self, fiscal: f64, boj: f64, calmed: f64, caused: f64) {
         self.gross = self.gross * self.decay + self.beta * (fiscal + self.boj_share * boj);
+        if self.gross > 0.0 {
+            self.gross = (self.gross - self.beta * calmed).max(0.0);
+        }
         self.level = if self.gross >= 0.0 {
             (self.gross - caused.max(0.0)).max(0.0)
         } else {
