@@ -52,7 +52,7 @@ pub enum Error {
     },
     /// Paths whose outcomes are not finite numbers: nothing is written.
     #[error(
-        "scenario `{scenario}`: {count} outcomes are not finite, first {metric} at {horizon}; bring extreme values closer to the defaults and report this"
+        "scenario `{scenario}`: {count} outcomes are not finite, first {metric} at {horizon}, on path {path}; bring extreme values closer to the defaults and report this"
     )]
     NonFinite {
         /// Scenario.
@@ -63,6 +63,10 @@ pub enum Error {
         metric: &'static str,
         /// Its horizon.
         horizon: String,
+        /// The first path concerned.
+        path: u64,
+        /// Its numbers.
+        numbers: Vec<crate::model::Number>,
     },
     /// The threads cannot be started.
     #[error("cannot start the threads: {0}; ask for fewer with --threads")]

@@ -2,7 +2,7 @@
 
 use crate::engine::{self, Collect as _, Progress, RunPlan};
 use crate::error::Error;
-use crate::model::Plan;
+use crate::model::{Plan, numbers};
 use crate::stats::{Check, Keep, StopRule, Tally};
 
 /// How to gather a run.
@@ -69,11 +69,14 @@ pub fn simulate(
         }
     }
     if let Some((metric, horizon)) = tally.first_non_finite() {
+        let lost = tally.lost();
         return Err(Error::NonFinite {
             scenario: plan.name.clone(),
             count: tally.non_finite(),
             metric,
             horizon: horizon.to_owned(),
+            path: lost.map_or(0, |lost| lost.path),
+            numbers: lost.map(|lost| numbers(plan, &lost.values)).unwrap_or_default(),
         });
     }
     Ok(Simulated { tally, partial: stopped || !met, checks })

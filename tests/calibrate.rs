@@ -215,7 +215,7 @@ fn numbers_out_of_range_are_not_set() {
     }
     let calibration = calibrate(&set, window(), &CATALOGUE);
     let noise = calibration.estimates.iter().find(|found| found.name == "sd.ust_10y").unwrap();
-    assert!(noise.value > 100.0 && noise.setting.is_none() && noise.note.contains("0 to 100"));
+    assert!(noise.value > 100.0 && noise.setting.is_none() && noise.note.contains("0 to 54"));
     assert!(load(&overlay(&calibration)).warnings.is_empty());
 }
 

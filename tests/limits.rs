@@ -88,7 +88,7 @@ fn abnormal_issuance_raises_the_impact_and_a_larger_market_lowers_it() {
 #[test]
 fn nobody_sells_more_than_is_there() {
     let text =
-        still("[[event]]\nday = 2\nofficial_sale = { amount_usd_bn = 5000, over_days = 10 }\n");
+        still("[[event]]\nday = 2\nofficial_sale = { amount_usd_bn = 2500, over_days = 10 }\n");
     let dump = paths(&scenario(&text, &["channels.rebalancing=false"]), 256);
     for sold in dump.metric("japan_net_sales_usd_bn", "end") {
         assert!((sold - 1117.0).abs() < 1e-6, "{sold}");
@@ -277,7 +277,7 @@ fn an_intervention_of_nothing_or_muted_changes_nothing_and_no_more_is_sold_than_
     assert_eq!(world("60", muted), world("0", muted));
     assert_ne!(world("60", &[]), world("0", &[]));
     // Securities 900 and deposits 160 are all there is.
-    let all_of_it = dated(5, "intervention = { amount_usd_bn = 5000 }", &[]);
+    let all_of_it = dated(5, "intervention = { amount_usd_bn = 1500 }", &[]);
     assert!(all(&all_of_it.metric("reserves_left_usd_bn", "end"), |left| left.abs() < 1e-9));
     assert!(all(&all_of_it.sold("mof"), |sold| sold > 100.0 && sold <= 900.0 + 1e-9));
     let spot = 162.6 * (-0.01 * 0.05 * 1060.0_f64).exp();

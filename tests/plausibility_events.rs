@@ -166,8 +166,8 @@ fn the_size_of_an_event_without_a_direction_counts() {
     );
     let found = assessed(&scenario(&text, &["usdjpy.diffusion_pct=0.5"]), 256);
     let yen = find(&found, "event.yen.yen_jump.size_pct");
-    // Φ(-1.3716814) + Φ(-0.7153614), less what the hard range of -60 to 200% cuts off.
-    assert!((yen.shares.unwrap()[0] - 0.322275).abs() < 2e-6, "{yen:?}");
+    // Φ(-1.3716814) + Φ(-0.7153614), less what the hard range of -40 to 100% cuts off.
+    assert!((yen.shares.unwrap()[0] - 0.322253).abs() < 2e-6, "{yen:?}");
     let flag = yen.flag.as_ref().unwrap();
     assert_eq!(flag, "32% of its distribution beyond the record in 5 days, -13.7 to 7.15 %");
     assert!(flags(&vec![found.clone(); 4], 200).contains("size_pct (32% of its sizes)"));

@@ -1,7 +1,7 @@
 //! `calibrate`: estimates from a folder of data, and a scenario overlay made of them.
 
 use super::data::{data_files, doubts};
-use super::tell_results;
+use super::{State, tell_results};
 use crate::calibrate::{self, Calibration, DEFAULT_FROM, Window};
 use crate::data::{DataSet, parse_date, read_folder};
 use crate::error::Error;
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
         }
         text
     };
-    Ok(tell_results(&[], print, &arguments.out, false))
+    Ok(tell_results(&[], print, &arguments.out, State::default()))
 }
 
 fn remedy(folder: &Path) -> String {

@@ -1,7 +1,7 @@
 //! `claims`: what the articles say, and what the model says to it.
 
 use super::args::How;
-use super::{LIBRARY, tell_results};
+use super::{LIBRARY, State, tell_results};
 use crate::claims::{Bench, answer_all, definitions, table, terminal};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
@@ -51,5 +51,5 @@ pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     let tables = BTreeMap::from([("claims.csv".to_owned(), table(&answers))]);
     let files = report::with_manifest(&about, &[facts], tables);
     report::write_folder(&how.out, &files, false)?;
-    Ok(tell_results(&[], |width| terminal(&answers, width), &how.out, false))
+    Ok(tell_results(&[], |width| terminal(&answers, width), &how.out, State::default()))
 }

@@ -1,8 +1,9 @@
 //! `compare`: scenarios on common random numbers.
 
 use super::args::How;
+use super::edge::{beyond, mark};
 use super::progress::stopped;
-use super::{LIBRARY, metric_named, tell_results};
+use super::{LIBRARY, State, metric_named, tell_results};
 use crate::compare::{self, Changes, Options, compare};
 use crate::error::Error;
 use crate::model::{CATALOGUE, IMPACT_10Y};
@@ -85,9 +86,14 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let comparison = compare(scenarios, &options, &watch)?;
     watch.finish();
     let partial = comparison.partial || stopped();
-    write(arguments, &options, &comparison, inputs, partial)?;
+    let mut found = Vec::new();
+    for side in &comparison.sides {
+        found.extend(beyond(&side.scenario, &side.tally)?);
+    }
+    let state = State { partial, beyond: &found };
+    write(arguments, &options, &comparison, inputs, state)?;
     let print = |width: usize| compare::terminal(&comparison, &options.at, width);
-    Ok(tell_results(&warnings, print, &how.out, partial))
+    Ok(tell_results(&warnings, print, &how.out, state))
 }
 
 /// The scenarios in order with their inputs and warnings.
@@ -159,7 +165,7 @@ fn write(
     options: &Options,
     comparison: &compare::Comparison,
     inputs: Vec<(String, String)>,
-    partial: bool,
+    state: State<'_>,
 ) -> Result<(), Error> {
     let reports: Vec<Report> = comparison
         .sides
@@ -167,7 +173,7 @@ fn write(
         .filter(|side| side.tally.paths() > 0)
         .map(|side| Report::new(&side.scenario, &side.tally))
         .collect();
-    let mut about = arguments.how.about(inputs, partial);
+    let mut about = arguments.how.about(inputs, state.partial);
     about.notes.extend(arguments.vary.iter().map(|vary| format!("--vary {vary}")));
     about.definitions = compare::definitions();
     let pairs = &comparison.pairs;
@@ -179,6 +185,7 @@ fn write(
     if let Some(rule) = &options.until {
         tables.insert("convergence.csv".to_owned(), compare::convergence(pairs, rule));
     }
-    let files = report::files_with(&about, &reports, tables);
-    Ok(report::write_folder(&arguments.how.out, &files, partial)?)
+    let mut files = report::files_with(&about, &reports, tables);
+    mark(&mut files, state.beyond);
+    Ok(report::write_folder(&arguments.how.out, &files, state.partial)?)
 }

@@ -8,6 +8,7 @@ mod compare;
 mod data;
 mod derive;
 mod document;
+mod edge;
 mod library;
 mod plausibility;
 mod priors;
@@ -39,7 +40,7 @@ pub use sweep::{DesignName, SweepArguments};
 
 use crate::error::Error;
 use crate::model::{CATALOGUE, METRICS};
-use crate::plausibility::flags;
+use crate::plausibility::{Beyond, flags, name_furthest, suspect};
 use crate::report;
 use crate::scenario::{Diagnostic, nearest};
 use crate::sensitivity::sources_terminal;
@@ -57,6 +58,8 @@ const FAILED: u8 = 1;
 const BAD_INPUT: u8 = 2;
 /// Exit code: stopped before the end.
 const STOPPED: u8 = 3;
+/// Exit code: done, but too many paths left the world that the model knows.
+const BEYOND: u8 = 4;
 
 /// Does what was typed; gives the exit code.
 pub fn execute(arguments: Arguments) -> u8 {
@@ -119,7 +122,28 @@ fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
             + &sources_terminal(&finished.sources)
             + &flags(&finished.plausibility, width)
     };
-    Ok(tell_results(&finished.warnings, print, &arguments.how.out, finished.partial))
+    let state = State { partial: finished.partial, beyond: &finished.beyond };
+    Ok(tell_results(&finished.warnings, print, &arguments.how.out, state))
+}
+
+/// What the results are worth.
+#[derive(Debug, Clone, Copy, Default)]
+struct State<'a> {
+    /// Whether they are of the first paths only.
+    partial: bool,
+    /// What left the world that the model knows.
+    beyond: &'a [Beyond],
+}
+
+impl State<'_> {
+    /// The exit code: stopped goes before suspect.
+    fn code(self) -> u8 {
+        match (self.partial, self.beyond.iter().any(Beyond::is_suspect)) {
+            (true, _) => STOPPED,
+            (false, true) => BEYOND,
+            (false, false) => DONE,
+        }
+    }
 }
 
 /// Prints warnings and a result as wide as the terminal, and says where the files are; gives the exit code.
@@ -127,7 +151,7 @@ fn tell_results(
     warnings: &[Diagnostic],
     print: impl Fn(usize) -> String,
     out: &Path,
-    partial: bool,
+    state: State<'_>,
 ) -> u8 {
     let mut errors = std::io::stderr();
     for warning in warnings {
@@ -135,8 +159,15 @@ fn tell_results(
     }
     let width =
         console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
-    let code = tell(&print(width), if partial { STOPPED } else { DONE });
-    let what = if partial { "PARTIAL results" } else { "results" };
+    let mut page = print(width);
+    for line in edge::notes(state.beyond).iter().flat_map(|note| report::wrap(note, width)) {
+        page.push_str(&(line + "\n"));
+    }
+    let code = tell(&page, state.code());
+    if let Some(text) = suspect(state.beyond) {
+        let _ = writeln!(errors, "SUSPECT results: {text}");
+    }
+    let what = if state.partial { "PARTIAL results" } else { "results" };
     let _ = writeln!(errors, "{what} in {}", out.display());
     code
 }
@@ -183,9 +214,13 @@ fn complain(error: &Error) -> u8 {
         | Error::Episodes(_)
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::Stopped => (error.to_string(), STOPPED),
-        Error::NonFinite { .. } | Error::Threads(_) | Error::Write(_) => {
-            (format!("error: {error}"), FAILED)
+        Error::NonFinite { numbers, path, .. } => {
+            let known = edge::baseline(&[]).ok();
+            let named = known.and_then(|baseline| name_furthest(numbers, &baseline));
+            let named = named.map(|named| format!("; on path {path} {named}")).unwrap_or_default();
+            (format!("error: {error}{named}"), FAILED)
         }
+        Error::Threads(_) | Error::Write(_) => (format!("error: {error}"), FAILED),
     };
     let _ = writeln!(stderr, "{text}");
     code

@@ -2,8 +2,9 @@
 
 use super::args::{How, RunArguments};
 use super::data::{data_files, doubts};
+use super::edge::mark;
 use super::run::simulated;
-use super::{calibrate, tell_results};
+use super::{State, calibrate, tell_results};
 use crate::data::{DataSet, read_folder};
 use crate::error::Error;
 use crate::plausibility::{Record, definitions, flags, record, table, terminal};
@@ -64,7 +65,8 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
         ("plausibility.csv".to_owned(), table(&finished.plausibility)),
         ("record.csv".to_owned(), known.table()),
     ]);
-    let files = report::with_manifest(&about, &finished.reports, tables);
+    let mut files = report::with_manifest(&about, &finished.reports, tables);
+    mark(&mut files, &finished.beyond);
     report::write_folder(&asked.how.out, &files, finished.partial)?;
     let print = |width| {
         let mut text = match finished.plausibility.as_slice() {
@@ -76,7 +78,8 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
         }
         text
     };
-    Ok(tell_results(&finished.warnings, print, &asked.how.out, finished.partial))
+    let state = State { partial: finished.partial, beyond: &finished.beyond };
+    Ok(tell_results(&finished.warnings, print, &asked.how.out, state))
 }
 
 /// The record of a folder of data.

@@ -2,7 +2,7 @@
 
 use super::args::How;
 use super::data::{data_files, doubts};
-use super::{LIBRARY, tell_results};
+use super::{LIBRARY, State, tell_results};
 use crate::data::read_folder;
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
@@ -74,7 +74,8 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
         }
         text
     };
-    Ok(tell_results(&replay.warnings, print, &how.out, replay.partial))
+    let state = State { partial: replay.partial, ..State::default() };
+    Ok(tell_results(&replay.warnings, print, &how.out, state))
 }
 
 /// Complains when no episode could be played.

@@ -1,9 +1,11 @@
 //! `reverse`: a scenario and a target in, what would have to be true out.
 
 use super::args::How;
-use super::{LIBRARY, tell_results};
+use super::edge::{beyond, mark};
+use super::{LIBRARY, State, tell_results};
 use crate::error::Error;
 use crate::model::CATALOGUE;
+use crate::plausibility::Beyond;
 use crate::report::{self, Report};
 use crate::reverse::{self, Target};
 use clap::Args;
@@ -43,8 +45,11 @@ pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
         0 => Vec::new(),
         _ => vec![Report::new(&loaded.scenario, &answer.tally)],
     };
-    let files = report::files_with(&about, &reports, reverse::tables(&answer));
+    let found: Vec<Beyond> = beyond(&loaded.scenario, &answer.tally)?.into_iter().collect();
+    let state = State { partial: answer.partial, beyond: &found };
+    let mut files = report::files_with(&about, &reports, reverse::tables(&answer));
+    mark(&mut files, &found);
     report::write_folder(&how.out, &files, answer.partial)?;
     let print = |width: usize| reverse::terminal(&answer, width);
-    Ok(tell_results(&loaded.warnings, print, &how.out, answer.partial))
+    Ok(tell_results(&loaded.warnings, print, &how.out, state))
 }

@@ -1,13 +1,14 @@
 //! `run`: scenarios in, tables out.
 
 use super::args::RunArguments;
+use super::edge::{baseline, beyond, mark};
 use super::progress::stopped;
 use super::{LIBRARY, Library};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
-use crate::plausibility::{self, Plausibility, Record, Reference};
+use crate::plausibility::{self, Beyond, Plausibility, Record, Reference};
 use crate::report::{self, Report};
-use crate::scenario::{Diagnostic, Loaded, Scenario};
+use crate::scenario::{Diagnostic, Loaded};
 use crate::sensitivity::{SOURCE_PATHS, Sources, sources, uncertainty};
 use crate::stats::{Keep, StopRule};
 use crate::{Gather, simulate};
@@ -23,6 +24,8 @@ pub struct Finished {
     pub sources: Vec<Sources>,
     /// How far each lies from experience.
     pub plausibility: Vec<Plausibility>,
+    /// What left the world that the model knows.
+    pub beyond: Vec<Beyond>,
     /// Warnings about the scenario files.
     pub warnings: Vec<Diagnostic>,
     /// Whether it was stopped before its end.
@@ -48,7 +51,8 @@ pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
         ("uncertainty.csv".to_owned(), uncertainty(&finished.sources)),
         ("plausibility.csv".to_owned(), plausibility::table(&finished.plausibility)),
     ]);
-    let files = report::files_with(&about, &finished.reports, further);
+    let mut files = report::files_with(&about, &finished.reports, further);
+    mark(&mut files, &finished.beyond);
     report::write_folder(&how.out, &files, finished.partial)?;
     Ok(finished)
 }
@@ -100,6 +104,7 @@ fn simulate_all(
         if simulated.tally.paths() > 0 {
             let tally = &simulated.tally;
             finished.sources.extend(sources(scenario, tally));
+            finished.beyond.extend(beyond(scenario, tally)?);
             finished.plausibility.push(plausibility::assess(scenario, tally, &reference));
             let mut report = Report::new(scenario, tally);
             report.kept.rows.truncate(arguments.keep_paths as usize);
@@ -112,11 +117,6 @@ fn simulate_all(
     }
     watch.finish();
     Ok(finished)
-}
-
-/// The baseline with changes.
-fn baseline(sets: &[String]) -> Result<Scenario, Error> {
-    Ok(LIBRARY.load("baseline", sets, &CATALOGUE)?.scenario)
 }
 
 /// Names to run: the library without its parent when none is given; folders become their .toml files, in order.

@@ -1,9 +1,11 @@
 //! `sensitivity`: which assumption drives the answer, from the paths of one run or from given data.
 
 use super::args::How;
-use super::{LIBRARY, metric_named, tell_results};
+use super::edge::{beyond, mark};
+use super::{LIBRARY, State, metric_named, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
+use crate::plausibility::Beyond;
 use crate::report::{self, Report};
 use crate::scenario::{Diagnostic, Loaded};
 use crate::sensitivity::{
@@ -55,6 +57,7 @@ struct Explained {
     analysis: Option<Analysis>,
     warnings: Vec<Diagnostic>,
     notes: Vec<String>,
+    beyond: Vec<Beyond>,
     partial: bool,
 }
 
@@ -73,7 +76,8 @@ pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
         Some(analysis) => sensitivity::terminal(&found.subject, analysis, width, colour),
         None => "stopped before there were enough paths to explain\n".to_owned(),
     };
-    Ok(tell_results(&found.warnings, print, &arguments.how.out, found.partial))
+    let state = State { partial: found.partial, beyond: &found.beyond };
+    Ok(tell_results(&found.warnings, print, &arguments.how.out, state))
 }
 
 fn worst(arguments: &SensitivityArguments) -> Worst {
@@ -143,7 +147,8 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     files.insert(report::MANIFEST.to_owned(), manifest);
     report::write_folder(&arguments.how.out, &files, false)?;
     let warnings = Vec::new();
-    Ok(Explained { subject, analysis: Some(analysis), warnings, notes, partial: false })
+    let (beyond, partial) = (Vec::new(), false);
+    Ok(Explained { subject, analysis: Some(analysis), warnings, notes, beyond, partial })
 }
 
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
@@ -173,6 +178,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
         about.notes.push(note.clone());
         notes.push(note);
     }
+    let found: Vec<Beyond> = beyond(&loaded.scenario, &simulated.tally)?.into_iter().collect();
     let report = Report::new(&loaded.scenario, &simulated.tally);
     let (inputs, output) = columns(simulated.tally);
     let enough = output.len() >= FEWEST_ROWS;
@@ -180,8 +186,10 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let further = analysis.as_ref().map(|found| tables(&subject, found)).unwrap_or_default();
     about.definitions = definitions();
     let partial = simulated.partial;
-    report::write_folder(&how.out, &report::files_with(&about, &[report], further), partial)?;
-    Ok(Explained { subject, analysis, warnings: loaded.warnings, notes, partial })
+    let mut files = report::files_with(&about, &[report], further);
+    mark(&mut files, &found);
+    report::write_folder(&how.out, &files, partial)?;
+    Ok(Explained { subject, analysis, warnings: loaded.warnings, notes, beyond: found, partial })
 }
 
 /// The output and the drawn quantities of the first paths.

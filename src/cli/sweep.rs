@@ -1,12 +1,14 @@
 //! `sweep`: one scenario at many points.
 
 use super::args::How;
-use super::{LIBRARY, tell_results};
+use super::edge::{counted, mark};
+use super::{LIBRARY, State, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
+use crate::plausibility::Beyond;
 use crate::report::{self, Report, beside};
-use crate::scenario::show;
-use crate::stats::{StopRule, Tally};
+use crate::scenario::{Scenario, show};
+use crate::stats::{Outside, StopRule, Tally};
 use crate::sweep::{self, Design, Request, Sweep, Vary};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
@@ -90,12 +92,28 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
     let sweep = sweep::sweep(&request, &load, &journal, &watch, &point)?;
     watch.finish();
     let partial = !sweep.whole() || sweep.unmet > 0;
-    write(arguments, &sweep, partial)?;
+    let found = beyond(&sweep, &load)?;
+    let state = State { partial, beyond: &found };
+    write(arguments, &sweep, state)?;
     if sweep.whole() {
         sweep::forget(&request, &sweep, &journal)?;
     }
     let print = |_| sweep::terminal(&sweep, &arguments.at);
-    Ok(tell_results(&base.warnings, print, &how.out, partial))
+    Ok(tell_results(&base.warnings, print, &how.out, state))
+}
+
+/// The points of which some paths left the world that the model knows.
+fn beyond(
+    sweep: &Sweep,
+    load: &dyn Fn(&[String]) -> Result<Scenario, Error>,
+) -> Result<Vec<Beyond>, Error> {
+    let mut found = Vec::new();
+    for (point, outside) in sweep.outside.iter().enumerate().filter(|(_, out)| out.paths > 0) {
+        let settings = sweep.settings(point);
+        let name = format!("point {} ({})", point + 1, settings.join(", "));
+        found.extend(counted(&name, &load(&settings)?, sweep.paths(point), outside)?);
+    }
+    Ok(found)
 }
 
 fn design(arguments: &SweepArguments) -> Result<Design, Error> {
@@ -114,10 +132,11 @@ fn design(arguments: &SweepArguments) -> Result<Design, Error> {
     }
 }
 
-fn write(arguments: &SweepArguments, sweep: &Sweep, partial: bool) -> Result<(), Error> {
+fn write(arguments: &SweepArguments, sweep: &Sweep, state: State<'_>) -> Result<(), Error> {
     let how = &arguments.how;
     let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?.scenario;
-    let mut about = how.about(LIBRARY.find(&arguments.scenario).into_iter().collect(), partial);
+    let mut about =
+        how.about(LIBRARY.find(&arguments.scenario).into_iter().collect(), state.partial);
     about.notes.extend(arguments.vary.iter().map(|vary| format!("--vary {vary}")));
     about.notes.push(format!("{} of {} points", sweep.rows.len(), sweep.points.len()));
     about.definitions = sweep::definitions();
@@ -127,6 +146,10 @@ fn write(arguments: &SweepArguments, sweep: &Sweep, partial: bool) -> Result<(),
     let plan = Plan::new(&base)?;
     let mut facts = Report::new(&base, &Tally::new(&plan.layout));
     facts.paths = sweep.most_paths();
-    let files = report::with_manifest(&about, &[facts], tables);
-    Ok(report::write_folder(&how.out, &files, partial)?)
+    let mut outside = Outside::default();
+    sweep.outside.iter().for_each(|point| outside.merge(point.clone()));
+    facts.outside = Some(outside);
+    let mut files = report::with_manifest(&about, &[facts], tables);
+    mark(&mut files, state.beyond);
+    Ok(report::write_folder(&how.out, &files, state.partial)?)
 }

@@ -20,10 +20,10 @@ use crate::scenario::parameters;
 parameters! { "equity" {
     /// VIX on day 0, and the level it returns to.
     vix: "index points", 5.0..=150.0, None, "";
-    /// Everyday noise of the S&P 500.
-    noise_pct: "% a day", 0.0..=20.0, Some("1.11"), "S&P 500, 2022-01 to 2026-06";
-    /// Everyday noise of VIX.
-    vix_noise: "index points a day", 0.0..=50.0, Some("1.8"), "FRED VIXCLS, 2022-01 to 2026-06";
+    /// Everyday noise of the S&P 500. At most three times the largest sd of a year on record (S&P 500: 2.6 in 2008).
+    noise_pct: "% a day", 0.0..=8.0, Some("1.11"), "S&P 500, 2022-01 to 2026-06";
+    /// Everyday noise of VIX. At most three times the largest sd of a year on record (VIXCLS: 3.6 in 2020).
+    vix_noise: "index points a day", 0.0..=11.0, Some("1.8"), "FRED VIXCLS, 2022-01 to 2026-06";
     /// Half-life of a deviation of VIX.
     vix_half_life_days: "days", 0.5..=1000.0, Some("20"), "assumption";
     /// Rise of VIX for a fall of the S&P 500 by shock.

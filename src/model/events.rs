@@ -9,186 +9,10 @@
 //! Known weakness: what is dated happens whatever the path has brought, and events do not cause each other unless a
 //! channel does.
 
+pub use super::event_kinds::KINDS;
 use crate::num::lanes::*;
 use crate::num::rng::name_hash;
-use crate::scenario::{Event, EventKind, Field, FieldKind, QuantityId};
-
-const fn number(
-    name: &'static str,
-    about: &'static str,
-    unit: &'static str,
-    low: f64,
-    high: f64,
-) -> Field {
-    Field {
-        name,
-        about,
-        kind: FieldKind::Number { unit, low, high, default: 0.0 },
-        optional: false,
-    }
-}
-
-const fn optional(
-    name: &'static str,
-    about: &'static str,
-    unit: &'static str,
-    low: f64,
-    high: f64,
-    default: f64,
-) -> Field {
-    Field { name, about, kind: FieldKind::Number { unit, low, high, default }, optional: true }
-}
-
-const DAYS: Field =
-    number("over_days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0);
-const OVER_DAYS: Field = optional(
-    "over_days",
-    "Steps over which it is spread evenly; 1 when left out.",
-    "days",
-    1.0,
-    1260.0,
-    1.0,
-);
-const PRICED: Field =
-    optional("priced_bp", "Part of it that the market had priced.", "bp", -1000.0, 1000.0, 0.0);
-const MOVE: Field = number("size_bp", "Move of the policy rate.", "bp", -1000.0, 1000.0);
-
-/// The kinds of events, in the order of [`Kind`].
-pub const KINDS: &[EventKind] = &[
-    EventKind {
-        name: "official_sale",
-        about: "Japan sells Treasuries (buys when negative): pro rata over all holders, or one cohort.",
-        fields: &[
-            number("amount_usd_bn", "Amount sold in all.", "USD bn", -20000.0, 20000.0),
-            DAYS,
-            Field {
-                name: "cohort",
-                about: "Who sells; all holders pro rata when left out.",
-                kind: FieldKind::Word(super::cohorts::NAMES),
-                optional: true,
-            },
-            Field {
-                name: "proceeds",
-                about: "What becomes of the dollars: kept in dollars, spent abroad, or brought home into yen; when left out the Ministry keeps them and others bring the unhedged share home.",
-                kind: FieldKind::Word(&["kept", "spent", "home"]),
-                optional: true,
-            },
-            optional(
-                "duration_years",
-                "Duration of what is sold, if not the seller's.",
-                "years",
-                0.1,
-                30.0,
-                4.8,
-            ),
-            optional(
-                "announced_days",
-                "Steps before the first sale at which it is announced; a secret when left out.",
-                "days",
-                0.0,
-                1260.0,
-                0.0,
-            ),
-        ],
-    },
-    EventKind {
-        name: "threat",
-        about: "Words about sales move the 10-year yield and fade.",
-        fields: &[
-            number("effect_bp", "Effect on the 10-year at once.", "bp", -500.0, 500.0),
-            optional(
-                "half_life_days",
-                "Half-life of the effect once the words are withdrawn.",
-                "days",
-                0.1,
-                2520.0,
-                5.0,
-            ),
-        ],
-    },
-    EventKind {
-        name: "yen_jump",
-        about: "USD/JPY jumps (negative: the yen rises).",
-        fields: &[number("size_pct", "Change of spot.", "%", -60.0, 200.0), OVER_DAYS],
-    },
-    EventKind {
-        name: "jgb_shock",
-        about: "A fiscal or term-premium shock to JGBs.",
-        fields: &[
-            number("size_bp", "Change of the JGB 10-year.", "bp", -1000.0, 1000.0),
-            OVER_DAYS,
-        ],
-    },
-    EventKind { name: "boj_move", about: "The BOJ moves its rate.", fields: &[MOVE, PRICED] },
-    EventKind { name: "fed_move", about: "The Fed moves its rate.", fields: &[MOVE, PRICED] },
-    EventKind {
-        name: "oil_shock",
-        about: "Oil rises or falls.",
-        fields: &[number("size_pct", "Change of the price.", "%", -90.0, 500.0)],
-    },
-    EventKind {
-        name: "equity_shock",
-        about: "The S&P 500 rises or falls.",
-        fields: &[
-            number("size_pct", "Change of the index.", "%", -90.0, 100.0),
-            OVER_DAYS,
-            Field {
-                name: "origin",
-                about: "What it comes from: the haven answers yen and global falls, hardly US-made ones.",
-                kind: FieldKind::Word(&["yen", "us", "global"]),
-                optional: false,
-            },
-        ],
-    },
-    EventKind {
-        name: "dealer_stress",
-        about: "Dealers are stressed.",
-        fields: &[
-            number("multiplier", "Multiplier on the transitory effect.", "ratio", 1.0, 100.0),
-            number("days", "Steps for which it lasts.", "days", 1.0, 1260.0),
-        ],
-    },
-    EventKind {
-        name: "issuance_surprise",
-        about: "Abnormal Treasury issuance loads the dealers.",
-        fields: &[number("amount_usd_bn", "Amount in all.", "USD bn", -20000.0, 20000.0), DAYS],
-    },
-    EventKind {
-        name: "other_holder_sale",
-        about: "Holders outside Japan sell Treasuries.",
-        fields: &[
-            number("amount_usd_bn", "Amount sold in all.", "USD bn", -20000.0, 20000.0),
-            DAYS,
-            Field {
-                name: "holder",
-                about: "Who sells.",
-                kind: FieldKind::Word(&["china", "uk", "gulf", "other"]),
-                optional: true,
-            },
-        ],
-    },
-    EventKind {
-        name: "fed_purchases",
-        about: "The Fed buys Treasuries.",
-        fields: &[number("amount_usd_bn", "Amount bought in all.", "USD bn", 0.0, 20000.0), DAYS],
-    },
-    EventKind {
-        name: "intervention",
-        about: "The Ministry of Finance sells dollars for yen, alone (buys them when negative); the yen moves that day.",
-        fields: &[
-            number("amount_usd_bn", "Dollars sold in all.", "USD bn", -5000.0, 5000.0),
-            OVER_DAYS,
-        ],
-    },
-    EventKind {
-        name: "coordinated_intervention",
-        about: "Japan and the US sell dollars for yen together; the yen moves that day.",
-        fields: &[
-            number("amount_usd_bn", "Amount of both sides in all.", "USD bn", 0.0, 5000.0),
-            number("days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0),
-        ],
-    },
-];
+use crate::scenario::{Event, FieldKind, QuantityId};
 
 /// Kinds of events, in the order of [`KINDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,6 +68,8 @@ const BY_POSITION: [Kind; 14] = [
 pub struct EventPlan {
     /// What kind it is.
     pub kind: Kind,
+    /// Its name, or its number from 1.
+    pub name: String,
     /// Quantity of its day, of its probability, and of its numbers.
     pub day: QuantityId,
     /// Probability that it happens.
@@ -302,6 +128,7 @@ impl EventPlan {
             duration_written: written("duration_years"),
             announced: written("announced_days"),
             draw: name_hash(&format!("event.{name}.happens")),
+            name,
         }
     }
 }

@@ -86,14 +86,14 @@ parameters! { "fed" {
     ust10_per_ust2: "bp per bp", -2.0..=3.0, Some("0.71"), "FRED DGS2, DGS10, 2022-01 to 2026-06";
     /// Response of the 30-year yield to the 2-year's on policy days.
     ust30_per_ust2: "bp per bp", -2.0..=3.0, Some("0.47"), "FRED DGS2, DGS30, 2022-01 to 2026-06";
-    /// Everyday noise of the 2-year yield; policy surprises come on top.
-    ust_2y_noise_bp: "bp a day", 0.0..=100.0, Some("4.9"), "FRED DGS2, 2022-01 to 2026-06: 7.3, scaled to the 10-year's 4.8 of 2025-26 (total 5.4)";
-    /// Everyday noise of the 5-year yield.
-    ust_5y_noise_bp: "bp a day", 0.0..=100.0, Some("5.0"), "FRED DGS5, 2022-01 to 2026-06: 7.3, scaled likewise (total 5.4)";
-    /// Everyday noise of the 10-year yield.
-    ust_10y_noise_bp: "bp a day", 0.0..=100.0, Some("4.6"), "FRED DGS10, 2025-26: 4.8 with policy surprises";
-    /// Everyday noise of the 30-year yield.
-    ust_30y_noise_bp: "bp a day", 0.0..=100.0, Some("4.2"), "FRED DGS30, 2022-01 to 2026-06: 5.8, scaled likewise (total 4.3)";
+    /// Everyday noise of the 2-year yield; policy surprises come on top. At most three times the largest sd of a year since 1990 (DGS2: 10.6 in 2008).
+    ust_2y_noise_bp: "bp a day", 0.0..=32.0, Some("4.9"), "FRED DGS2, 2022-01 to 2026-06: 7.3, scaled to the 10-year's 4.8 of 2025-26 (total 5.4)";
+    /// Everyday noise of the 5-year yield. At most that of the 10-year.
+    ust_5y_noise_bp: "bp a day", 0.0..=54.0, Some("5.0"), "FRED DGS5, 2022-01 to 2026-06: 7.3, scaled likewise (total 5.4)";
+    /// Everyday noise of the 10-year yield. At most three times the largest sd of a year on record (DGS10: 18.0 in 1980).
+    ust_10y_noise_bp: "bp a day", 0.0..=54.0, Some("4.6"), "FRED DGS10, 2025-26: 4.8 with policy surprises";
+    /// Everyday noise of the 30-year yield. At most that of the 10-year.
+    ust_30y_noise_bp: "bp a day", 0.0..=54.0, Some("4.2"), "FRED DGS30, 2022-01 to 2026-06: 5.8, scaled likewise (total 4.3)";
 } }
 
 /// The Fed's state on eight paths.

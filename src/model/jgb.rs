@@ -47,10 +47,10 @@ parameters! { "jgb" {
     jgb_10y_pct: "%", -2.0..=25.0, None, "";
     /// JGB 30-year yield on day 0.
     jgb_30y_pct: "%", -2.0..=25.0, None, "";
-    /// Everyday noise of the 10-year yield; surprises and jumps come on top.
-    jgb_10y_noise_bp: "bp a day", 0.0..=100.0, Some("3.65"), "MoF JGB curve, 2026: 3.8 in total";
-    /// Everyday noise of the 30-year yield.
-    jgb_30y_noise_bp: "bp a day", 0.0..=100.0, Some("4.7"), "MoF JGB curve, 2026: 5.0 in total";
+    /// Everyday noise of the 10-year yield; surprises and jumps come on top. At most three times the largest sd of a year on record (MoF JGB curve: 8.7 in 1987).
+    jgb_10y_noise_bp: "bp a day", 0.0..=26.0, Some("3.65"), "MoF JGB curve, 2026: 3.8 in total";
+    /// Everyday noise of the 30-year yield. At most that of the 10-year, whose record is longer.
+    jgb_30y_noise_bp: "bp a day", 0.0..=26.0, Some("4.7"), "MoF JGB curve, 2026: 5.0 in total";
     /// Response of the 10-year yield to the previous day's change of the UST 10-year.
     jgb10_per_ust10: "bp per bp", -1.0..=1.0, Some("0.14"), "MoF JGB curve, FRED DGS10, 2022-01 to 2026-06";
     /// Response of the 10-year yield to the 2-year's on BOJ days.

@@ -40,6 +40,49 @@ pub struct Metric {
     pub scale: f64,
     /// Whether the metric is drawn in `fan.csv`.
     pub fan: bool,
+    /// Range in which the model is known to hold: an assumption, on both sides outside the record of any large market
+    /// economy in the last sixty years. Beyond it the equations are lines drawn on where nobody has looked, so that paths
+    /// which leave are counted. None for what follows from other metrics or is bounded by its own equation.
+    pub known: Option<Known>,
+}
+
+/// A range in which the model is known to hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Whether it is a change in % since the start, known for a year: the logs of its ends grow with the root of the years
+    /// beyond.
+    pub in_a_year: bool,
+}
+
+/// Steps of a year.
+const YEAR: f64 = 252.0;
+
+impl Known {
+    /// The range for a scenario of so many steps.
+    pub fn over(self, steps: usize) -> (f64, f64) {
+        let years = steps as f64 / YEAR;
+        if !self.in_a_year || years <= 1.0 {
+            return (self.low, self.high);
+        }
+        let grown = |end: f64| 100.0 * (libm::pow(1.0 + 0.01 * end, libm::sqrt(years)) - 1.0);
+        (grown(self.low), grown(self.high))
+    }
+}
+
+impl Metric {
+    /// The same, known to hold from `low` to `high`.
+    const fn known(self, low: f64, high: f64) -> Self {
+        Metric { known: Some(Known { low, high, in_a_year: false }), ..self }
+    }
+
+    /// The same, a change in % known to hold from `low` to `high` within a year.
+    const fn known_in_a_year(self, low: f64, high: f64) -> Self {
+        Metric { known: Some(Known { low, high, in_a_year: true }), ..self }
+    }
 }
 
 const fn metric(
@@ -49,19 +92,19 @@ const fn metric(
     scale: f64,
     fan: bool,
 ) -> Metric {
-    Metric { name, unit, centre, scale, fan }
+    Metric { name, unit, centre, scale, fan, known: None }
 }
 
 /// The metrics, in the order of every file.
 pub const METRICS: &[Metric] = &[
     metric("impact_2y_bp", "bp", 0.0, 1.0, false),
     metric("impact_5y_bp", "bp", 0.0, 1.0, false),
-    metric("impact_10y_bp", "bp", 0.0, 1.0, true),
+    metric("impact_10y_bp", "bp", 0.0, 1.0, true).known(-300.0, 1500.0),
     metric("impact_30y_bp", "bp", 0.0, 1.0, false),
-    metric("yield_10y_pct", "%", 0.0, 0.1, true),
-    metric("usdjpy", "JPY per USD", 150.0, 1.0, true),
-    metric("jgb_10y_pct", "%", 0.0, 0.1, true),
-    metric("equity_pct", "%", 0.0, 1.0, true),
+    metric("yield_10y_pct", "%", 0.0, 0.1, true).known(-2.0, 16.0),
+    metric("usdjpy", "JPY per USD", 150.0, 1.0, true).known(60.0, 300.0),
+    metric("jgb_10y_pct", "%", 0.0, 0.1, true).known(-2.0, 10.0),
+    metric("equity_pct", "%", 0.0, 1.0, true).known_in_a_year(-70.0, 150.0),
     metric("hedged_pickup_bp", "bp", 0.0, 1.0, true),
     metric("policy_rate_boj_pct", "%", 0.0, 0.1, false),
     metric("policy_rate_fed_pct", "%", 0.0, 0.1, false),
@@ -107,6 +150,13 @@ pub struct Horizon {
     pub day: Option<usize>,
     /// ISO date; empty for `peak` and `trough`.
     pub date: String,
+}
+
+impl Layout {
+    /// Steps of the scenario: the last day on which it is read.
+    pub fn steps(&self) -> usize {
+        self.horizons.iter().filter_map(|horizon| horizon.day).max().unwrap_or(0)
+    }
 }
 
 /// The shape of the outcomes of a scenario: what each column of a [`Block`] means.

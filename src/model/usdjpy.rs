@@ -45,8 +45,8 @@ parameters! { "usdjpy" {
     change_60d_pct: "%", -50.0..=50.0, None, "";
     /// Highest spot of the year up to day 0.
     high_1y_jpy_per_usd: "JPY per USD", 20.0..=1000.0, None, "";
-    /// Diffusion.
-    diffusion_pct: "% a day", 0.0..=20.0, Some("0.535"), "estimate: FRED DEXJPUS, 2022-01 to 2026-06, without jumps, Ministry days and August 2024";
+    /// Diffusion. At most three times the largest sd of a year on record (DEXJPUS: 1.14 in 1998).
+    diffusion_pct: "% a day", 0.0..=3.4, Some("0.535"), "estimate: FRED DEXJPUS, 2022-01 to 2026-06, without jumps, Ministry days and August 2024";
     /// Jumps of the yen upwards, a year.
     jumps_up_per_year: "jumps a year", 0.0..=100.0, Some("3.65"), "estimate: FRED DEXJPUS, 2022-01 to 2026-06, without Ministry days and August 2024";
     /// Mean size of a jump of the yen upwards.

@@ -14,11 +14,16 @@
 //! can be computed from a folder of data. A score is no probability of the scenario: it says how far from experience it
 //! lies, and a flag says that a number is used where nothing was measured.
 //!
-//! Files: `plausibility.csv`, `record.csv`.
+//! [`Beyond`] says which paths leave the ranges in which the model is known to hold, and which number sends them there
+//! (`beyond.rs`, `furthest.rs`).
+//!
+//! Files: `plausibility.csv`, `record.csv`; `SUSPECT` beside any results of which more than 0.1% lie beyond.
 
 mod assumptions;
+mod beyond;
 mod effect;
 mod events;
+mod furthest;
 mod history;
 mod paths;
 mod record;
@@ -26,7 +31,9 @@ mod results;
 mod tables;
 mod terminal;
 
+pub use beyond::{Beyond, name_furthest, suspect};
 pub use events::chi_square_tail;
+pub use furthest::{Furthest, furthest};
 pub use history::record;
 pub use record::{DAYS, MEASURES, Measure, PROBABILITIES, Record, Row};
 pub use results::columns;

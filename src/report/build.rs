@@ -3,8 +3,8 @@
 use crate::model::{CHANNELS, HOLDERS, Horizon, IMPACT_10Y, Layout, METRICS, study};
 use crate::scenario::{Event, Quantity, Scenario};
 use crate::stats::{
-    Attribution, Check, Column, Estimate, Keep, PROBABILITIES, Ranks, StopRule, Tally, attribute,
-    mean, proportion, standard_deviation,
+    Attribution, Check, Column, Estimate, Keep, Outside, PROBABILITIES, Ranks, StopRule, Tally,
+    attribute, mean, proportion, standard_deviation,
 };
 use serde::Serialize;
 
@@ -63,6 +63,9 @@ pub struct Report {
     /// Outcomes and draws of the first paths.
     #[serde(skip)]
     pub kept: KeptPaths,
+    /// Paths that left the world that the model knows; none when none were simulated.
+    #[serde(skip)]
+    pub outside: Option<Outside>,
     /// The stopping rule and what it saw at every doubling of paths.
     #[serde(skip)]
     pub checks: Option<(StopRule, Vec<Check>)>,
@@ -220,6 +223,7 @@ impl Report {
             fan: fan_points(layout, tally),
             fan_paths: tally.fan().paths() as u64,
             kept: kept_paths(scenario, tally),
+            outside: (tally.paths() > 0).then(|| tally.outside().clone()),
             checks: None,
         };
         report.notes = notes(&report, tally);

@@ -12,6 +12,9 @@ pub const MANIFEST: &str = "manifest.json";
 /// Name of the file that stands beside partial results.
 pub const PARTIAL: &str = "PARTIAL";
 
+/// Name of the file that stands beside results of which too many left the world that the model knows.
+pub const SUSPECT: &str = "SUSPECT";
+
 /// Results could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {what}; {remedy}", path.display())]

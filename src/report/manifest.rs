@@ -3,7 +3,7 @@
 use super::build::{IMPACT_BARS, OTHER_BARS, Report};
 use super::series::EXCEL_ROWS;
 use crate::model::{METRICS, REVISION};
-use crate::stats::{FAN_PATHS, LEVELS, PROBABILITIES};
+use crate::stats::{FAN_PATHS, LEVELS, Outside, PROBABILITIES};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -92,7 +92,21 @@ fn scenario(report: &Report) -> Value {
     let horizons = report.horizons.iter();
     let horizons = horizons.map(|at| json!({ "label": at.label, "day": at.day, "date": at.date }));
     value["horizons"] = horizons.collect();
+    if let Some(outside) = &report.outside {
+        value["outside_known_world"] = outside_known_world(outside);
+    }
     value
+}
+
+/// Paths that left the known ranges of the metrics, in all and by metric, and the worst of them.
+fn outside_known_world(outside: &Outside) -> Value {
+    let name = |metric: usize| METRICS[metric].name;
+    let counts: BTreeMap<&str, u64> =
+        outside.metrics.iter().map(|(metric, count)| (name(*metric), *count)).collect();
+    let worst = outside.worst.as_ref().map(|worst| {
+        json!({ "path": worst.drawn.path, "metric": name(worst.metric), "value": worst.value })
+    });
+    json!({ "paths": outside.paths, "by_metric": counts, "worst": worst })
 }
 
 fn long_tables(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
@@ -116,6 +130,7 @@ fn definitions() -> Value {
                 "centre": metric.centre,
                 "width_near_centre": metric.scale / 64.0,
                 "largest_relative_width_far_from_centre": 1.0 / 512.0,
+                "known_range": metric.known.map(|known| [known.low, known.high]),
             })
         })
         .collect();
@@ -129,6 +144,7 @@ fn definitions() -> Value {
         "mcse": "one Monte Carlo standard error: order statistics for quantiles, sd / sqrt(n) for means, influence functions for expected shortfall, fourth moments for standard deviations, binomial for shares; a share of 0 or 1 has the distance to the far end of its 95% Wilson interval divided by 1.96",
         "expected_shortfall": "es95 and es99 are the means of the upper ceil(0.05 n) and ceil(0.01 n) paths",
         "shares": format!("prob_ge_{}bp and so on count paths at or above the level exactly; prob_20_to_50bp counts 20 <= x < 50", LEVELS[0]),
+        "outside_known_world": "paths whose peak or trough of a metric lies outside the range in which the model is known to hold (known_range under bins; that of equity_pct is for a year, beyond which the logs of its ends grow with the root of the years), in all and by metric; worst is the path furthest out by the width of the range",
         "attribution": "mean of each channel of the 10-year impact; at peak and trough, the channels of that path's peak or trough day; share is blank when the total is within two errors of zero; worst5 is the mean over the upper ceil(0.05 n) paths by the total at that horizon, the bin at the boundary pro rata",
         "flows": "net sales by calendar month, the last may be partial; quantiles from bins 0.125 USD bn wide near zero and at most 1.6% far from it",
         "fan": format!("quantiles by R7 over the first {FAN_PATHS} paths"),

@@ -9,7 +9,9 @@ mod tables;
 mod terminal;
 
 pub use build::{Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, KeptPaths, Report};
-pub use folder::{MANIFEST, PARTIAL, WriteError, beside, check_folder, recover, write_folder};
+pub use folder::{
+    MANIFEST, PARTIAL, SUSPECT, WriteError, beside, check_folder, recover, write_folder,
+};
 pub use manifest::{DataFile, Run, manifest, sha256, sha256_of_file};
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
 pub use table::{Table, exact, number};

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::model::{Plan, Readings};
 use crate::scenario::{QuantityId, Scenario};
 use crate::simulate::{Gather, simulate};
-use crate::stats::{Column, Keep};
+use crate::stats::{Column, Keep, Tally};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -46,6 +46,8 @@ impl Trouble {
 /// Simulates combinations of known numbers.
 pub(super) struct Middle<'a> {
     plan: Plan,
+    /// The same, read at the end and at each path's peak and trough.
+    extremes: Plan,
     column: Column,
     metric: usize,
     seed: u64,
@@ -69,14 +71,16 @@ impl<'a> Middle<'a> {
             None => whole,
         };
         let label = if day.is_some() { "end" } else { target.horizon() };
-        only(&mut plan, label);
         for uncertain in &plan.uncertain {
             plan.values[uncertain.quantity] = super::space::value_at(&uncertain.marginal, 0.0);
         }
         plan.uncertain.clear();
         plan.correlated.clear();
+        let mut extremes = plan.clone();
+        only(&mut extremes, &["end", "peak", "trough"]);
+        only(&mut plan, &[label]);
         let column = Column::Metric { horizon: 0, metric: target.metric() };
-        Ok(Middle { plan, column, metric: target.metric(), seed, progress, trouble })
+        Ok(Middle { plan, extremes, column, metric: target.metric(), seed, progress, trouble })
     }
 
     /// The value that a number has in the central case.
@@ -95,26 +99,52 @@ impl<'a> Middle<'a> {
         if self.trouble.stopped() {
             return Vec::new();
         }
-        let mut plan = self.plan.clone();
+        let run = RunPlan { threads, ..RunPlan::new(seed, paths) };
+        let keep = Keep { columns: vec![self.column], paths };
+        let tally = self.simulated(&self.plan, changes, &run, keep);
+        tally.map(|tally| tally.kept().column(0)).unwrap_or_default()
+    }
+
+    /// Share of the paths that leave the world that the model knows, with some numbers changed; none when stopped or not
+    /// finite.
+    pub(super) fn outside(
+        &self,
+        changes: &[(QuantityId, f64)],
+        paths: u64,
+        seed: u64,
+        threads: Option<usize>,
+    ) -> Option<f64> {
+        let run = RunPlan { threads, ..RunPlan::new(seed, paths) };
+        let tally = self.simulated(&self.extremes, changes, &run, Keep::default())?;
+        Some(tally.outside().paths as f64 / paths as f64)
+    }
+
+    /// Paths with some numbers changed; none when stopped or not finite.
+    fn simulated(
+        &self,
+        plan: &Plan,
+        changes: &[(QuantityId, f64)],
+        run: &RunPlan,
+        keep: Keep,
+    ) -> Option<Tally> {
+        let mut plan = plan.clone();
         for (quantity, value) in changes {
             plan.values[*quantity] = *value;
         }
-        let run = RunPlan { threads, ..RunPlan::new(seed, paths) };
-        let keep = Keep { columns: vec![self.column], paths };
         // Counting the target's metric finds outcomes that are not finite.
         let gather = Gather { keep, until: None, metrics: Some(vec![self.metric]) };
-        match simulate(&plan, &run, &gather, self.progress) {
-            Ok(simulated) if !simulated.partial => simulated.tally.kept().column(0),
-            Ok(_) => {
-                self.trouble.stopped.store(true, Ordering::Relaxed);
-                Vec::new()
-            }
-            Err(Error::NonFinite { .. }) => Vec::new(),
-            Err(error) => {
-                self.trouble.record(error);
-                Vec::new()
-            }
+        match simulate(&plan, run, &gather, self.progress) {
+            Ok(simulated) if !simulated.partial => return Some(simulated.tally),
+            Ok(_) => self.trouble.stopped.store(true, Ordering::Relaxed),
+            Err(Error::NonFinite { .. }) => {}
+            Err(error) => self.trouble.record(error),
         }
+        None
+    }
+
+    /// The same as [`Middle::outside`] with the seed of the medians, on one thread.
+    pub(super) fn outside_of(&self, changes: &[(QuantityId, f64)], paths: u64) -> Option<f64> {
+        self.outside(changes, paths, self.seed, Some(1))
     }
 
     /// The median with some numbers changed, on one thread; not a number when there is none.
@@ -123,15 +153,16 @@ impl<'a> Middle<'a> {
     }
 }
 
-/// Drops all readings but one: they would cost more than the paths.
-fn only(plan: &mut Plan, label: &str) {
-    let kept = plan.layout.horizons.iter().position(|known| known.label == label);
+/// Drops all readings but those of some horizons: they would cost more than the paths.
+fn only(plan: &mut Plan, labels: &[&str]) {
+    let is_kept = |index: &usize| labels.contains(&plan.layout.horizons[*index].label.as_str());
+    let kept: Vec<usize> = (0..plan.layout.horizons.len()).filter(is_kept).collect();
     for readings in &mut plan.readings {
-        let reads = readings.horizons.iter().any(|horizon| Some(*horizon) == kept);
-        *readings =
-            Readings { horizons: if reads { vec![0] } else { Vec::new() }, ..Readings::default() };
+        let place = |horizon: &usize| kept.iter().position(|known| known == horizon);
+        let horizons = readings.horizons.iter().filter_map(place).collect();
+        *readings = Readings { horizons, ..Readings::default() };
     }
-    plan.layout.horizons.retain(|known| known.label == label);
+    plan.layout.horizons.retain(|known| labels.contains(&known.label.as_str()));
     plan.layout.fan.clear();
     plan.layout.months.clear();
 }

@@ -56,6 +56,8 @@ pub struct Move {
     pub normal: Option<f64>,
     /// The value whose median comes nearest to the target, and that median.
     pub nearest: (f64, f64),
+    /// Share of the paths at the value needed that leave the world that the model knows; none where nothing is needed.
+    pub outside: Option<f64>,
 }
 
 impl Move {
@@ -131,7 +133,8 @@ impl Setting<'_> {
                 };
                 if far(point) < far(best) { point } else { best }
             });
-            moves.push(lever.describe(ends[index], nearest));
+            let outside = ends[index].and_then(|needed| self.outside(&lever, needed));
+            moves.push(Move { outside, ..lever.describe(ends[index], nearest) });
         }
         moves.sort_by(|a, b| rank(a).0.cmp(&rank(b).0).then(rank(a).1.total_cmp(&rank(b).1)));
         Ok(moves)
@@ -189,22 +192,39 @@ impl Setting<'_> {
         inside
     }
 
-    /// The median with one lever moved.
-    fn median(&self, lever: &Lever, value: f64, paths: u64) -> f64 {
+    /// The numbers that a lever changes; none for the horizon, which changes the scenario.
+    fn changes(&self, lever: &Lever, value: f64) -> Option<Vec<(QuantityId, f64)>> {
         let times = |ids: Vec<QuantityId>| -> Vec<(QuantityId, f64)> {
             ids.into_iter().map(|id| (id, value * self.middle.central(id))).collect()
         };
-        let changes = match lever.what {
-            What::Number(id) => vec![(id, value)],
-            What::Elasticity => times(elasticities(self.scenario)),
-            What::Sales => times(sales(self.scenario)),
-            What::Horizon => return self.longer(value as usize, paths).unwrap_or(f64::NAN),
-        };
-        self.middle.median(&changes, paths)
+        match lever.what {
+            What::Number(id) => Some(vec![(id, value)]),
+            What::Elasticity => Some(times(elasticities(self.scenario))),
+            What::Sales => Some(times(sales(self.scenario))),
+            What::Horizon => None,
+        }
     }
 
-    /// The median on another day, dated flows that run to the end of the scenario going on at their pace.
-    fn longer(&self, day: usize, paths: u64) -> Result<f64, Error> {
+    /// The median with one lever moved.
+    fn median(&self, lever: &Lever, value: f64, paths: u64) -> f64 {
+        match self.changes(lever, value) {
+            Some(changes) => self.middle.median(&changes, paths),
+            None => {
+                self.longer(value as usize).map_or(f64::NAN, |middle| middle.median(&[], paths))
+            }
+        }
+    }
+
+    /// Share of the paths that leave the world that the model knows, with one lever moved.
+    fn outside(&self, lever: &Lever, value: f64) -> Option<f64> {
+        match self.changes(lever, value) {
+            Some(changes) => self.middle.outside_of(&changes, PATHS[1]),
+            None => self.longer(value as usize).ok()?.outside_of(&[], PATHS[1]),
+        }
+    }
+
+    /// The middle paths of another length, dated flows that run to the end of the scenario going on at their pace.
+    fn longer(&self, day: usize) -> Result<Middle<'_>, Error> {
         let mut scenario = self.scenario.clone();
         let end = scenario.horizon_days;
         scenario.horizon_days = day.max(end);
@@ -217,8 +237,7 @@ impl Setting<'_> {
         }
         scenario.horizon_days = day;
         let target = Target::parse(&format!("{} >= 0 at end", self.target.about().name))?;
-        let middle = Middle::new(&scenario, &target, self.seed, self.progress, self.trouble)?;
-        Ok(middle.median(&[], paths))
+        Middle::new(&scenario, &target, self.seed, self.progress, self.trouble)
     }
 
     /// Everything that can be moved.
@@ -307,6 +326,7 @@ impl Lever {
             percentile: place.map(|(value, own)| percentile(own, value)),
             normal: place.map(|(value, own)| normal_at(own, value)),
             nearest,
+            outside: None,
         }
     }
 }

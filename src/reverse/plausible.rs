@@ -72,6 +72,8 @@ pub struct Combination {
     pub median: f64,
     /// Share of fresh paths inside the target.
     pub check: Chance,
+    /// Share of as many paths that leave the world that the model knows; none when stopped.
+    pub outside: Option<f64>,
     /// Distances found from the centre and from the mean of the paths inside the target; none where that search ended
     /// elsewhere or was not made.
     pub starts: [Option<f64>; 2],
@@ -254,6 +256,12 @@ impl Setting<'_> {
             inputs,
             check: Chance { hits, paths: fresh.len() as u64 },
             median: median(fresh),
+            outside: self.middle.outside(
+                &values,
+                CHECK_PATHS,
+                self.seed ^ FRESH,
+                Some(self.threads),
+            ),
             starts,
         }
     }

@@ -24,7 +24,7 @@ pub fn definitions() -> Vec<(&'static str, String)> {
         ),
         (
             "single_moves.csv",
-            "needed: value nearest to the central one at which the median over shocks is inside the target, the rest at the central case; nearest_value and nearest_median: what was tried that comes nearest to the target; percentile is blank for numbers without a distribution; 'pace for longer' is the day on which the metric is read, dated flows going on",
+            "needed: value nearest to the central one at which the median over shocks is inside the target, the rest at the central case; nearest_value and nearest_median: what was tried that comes nearest to the target; percentile is blank for numbers without a distribution; 'pace for longer' is the day on which the metric is read, dated flows going on; outside_known_world: share of the paths at that value that leave the ranges in which the model is known to hold",
         ),
     ];
     text.map(|(table, text)| (table, text.to_owned())).into()
@@ -105,6 +105,9 @@ fn point(tidy: &mut Tidy<'_>, found: &Combination, unit: &str) {
     tidy.row(section, "linearised_probability", found.linearised, None, "probability");
     tidy.row(section, "median_at_combination", found.median, None, unit);
     tidy.share(section, "probability_at_combination", found.check);
+    if let Some(outside) = found.outside {
+        tidy.row(section, "outside_known_world", outside, None, "probability");
+    }
 }
 
 fn combination(answer: &Answer) -> Vec<u8> {
@@ -165,6 +168,7 @@ fn moves(answer: &Answer) -> Vec<u8> {
         "percentile",
         "nearest_value",
         "nearest_median",
+        "outside_known_world",
     ];
     let mut table = Table::new(header);
     let optional = |value: Option<f64>| value.map(number).unwrap_or_default();
@@ -181,6 +185,7 @@ fn moves(answer: &Answer) -> Vec<u8> {
             &optional(found.percentile),
             &number(found.nearest.0),
             &number(found.nearest.1),
+            &optional(found.outside),
         ]);
     }
     table.finish()

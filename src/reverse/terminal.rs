@@ -6,6 +6,8 @@ use crate::report::wrap;
 
 /// Most rows of a table.
 const ROWS: usize = 8;
+/// Share of paths outside the known world from which it is said.
+const EDGE: f64 = 1e-3;
 /// Importance from which an input is shown.
 const SHOWN: f64 = 0.005;
 /// Steps of a month, for a length of time in words.
@@ -172,6 +174,12 @@ fn point(page: &mut Page, answer: &Answer, found: &Combination) {
         (Some(_), None) => " Only the search from the centre led to it.".to_owned(),
         _ => " Only the search from the mean of the paths inside led to it.".to_owned(),
     };
+    if let Some(share) = found.outside.filter(|share| *share > EDGE) {
+        text += &format!(
+            " {} of the paths there leave the world that the model is known to hold in: read it as an extrapolation.",
+            percent(share)
+        );
+    }
     page.say(&text);
 }
 
@@ -295,7 +303,28 @@ fn single(page: &mut Page, answer: &Answer, moves: &[Move]) {
             quantity(found, value)
         );
     }
+    text += &edge(&reached);
     page.say(&text);
+}
+
+/// Which moves reach the target only with paths outside the known world.
+fn edge(reached: &[&Move]) -> String {
+    let beyond = reached.iter().filter_map(|found| {
+        let share = found.outside.filter(|share| *share > EDGE)?;
+        Some(format!("{} ({} of the paths)", found.key, percent(share)))
+    });
+    let beyond: Vec<String> = beyond.collect();
+    match beyond.len() {
+        0 => String::new(),
+        many => {
+            let more = many.saturating_sub(ROWS);
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let shown = beyond[..many - more].join(", ");
+            format!(
+                " Only with paths outside the world that the model is known to hold in: {shown}{rest}."
+            )
+        }
+    }
 }
 
 /// A value with its unit; days of a pace also in months.

@@ -3,6 +3,7 @@
 use super::bins::{Grid, PART};
 use super::cell::{Cell, Measure, Tail};
 use super::keep::Keep;
+use super::outside::{DrawnPath, Extremes, Outside};
 use super::sample::Sample;
 use crate::engine::Collect;
 use crate::model::{Block, CHANNELS, HOLDERS, IMPACT_10Y, Layout, METRICS};
@@ -37,6 +38,10 @@ pub struct Tally {
     fan: Sample<f32>,
     keep: Keep,
     kept: Sample<f64>,
+    extremes: Option<Extremes>,
+    outside: Outside,
+    /// The first path with an outcome that was not finite.
+    lost: Option<DrawnPath>,
 }
 
 impl Tally {
@@ -68,6 +73,9 @@ impl Tally {
             fan: Sample::new(FAN_PATHS, layout.fan.len() * fan),
             keep: Keep::default(),
             kept: Sample::new(0, 0),
+            extremes: Extremes::of(layout),
+            outside: Outside::default(),
+            lost: None,
         }
     }
 
@@ -123,6 +131,16 @@ impl Tally {
         }
         let flow = self.flows.iter().position(|cell| cell.moments.non_finite() > 0)?;
         Some((HOLDERS[flow % HOLDERS.len()], &self.layout.months[flow / HOLDERS.len()]))
+    }
+
+    /// What was drawn on the first path with an outcome that was not finite.
+    pub fn lost(&self) -> Option<&DrawnPath> {
+        self.lost.as_ref()
+    }
+
+    /// The paths that left the world that the model knows.
+    pub fn outside(&self) -> &Outside {
+        &self.outside
     }
 
     /// Position of a horizon by its label.
@@ -232,6 +250,25 @@ impl Tally {
         }
     }
 
+    /// Remembers the first path of the block with an outcome that is not finite.
+    fn lose(&mut self, block: &Block) {
+        let tables = [&block.metrics, &block.channels, &block.flows];
+        let is_lost = |place: &usize| {
+            let mut columns =
+                tables.iter().flat_map(|table| table.iter().skip(*place).step_by(block.paths));
+            columns.any(|value| !value.is_finite())
+        };
+        if let Some(place) = (0..block.paths).find(is_lost) {
+            self.keep_first_lost(DrawnPath::of(block, place));
+        }
+    }
+
+    fn keep_first_lost(&mut self, lost: DrawnPath) {
+        if self.lost.as_ref().is_none_or(|first| lost.path < first.path) {
+            self.lost = Some(lost);
+        }
+    }
+
     fn absorb_first_paths(&mut self, block: &Block) {
         let (first, paths) = (block.first_path, block.paths);
         let fan = |cell: usize| column(&block.fan, cell, block);
@@ -256,6 +293,7 @@ fn part<'a>(table: &'a [f64], cell: usize, block: &Block, start: usize) -> &'a [
 impl Collect for Tally {
     fn absorb(&mut self, block: &Block) {
         self.paths += block.paths as u64;
+        let lost_before = self.non_finite();
         for start in (0..block.paths).step_by(PART) {
             for horizon in 0..self.layout.horizons.len() {
                 self.absorb_horizon(block, horizon, start);
@@ -266,6 +304,12 @@ impl Collect for Tally {
             }
         }
         self.absorb_first_paths(block);
+        if let Some(extremes) = &self.extremes {
+            self.outside.absorb(block, extremes);
+        }
+        if self.non_finite() > lost_before {
+            self.lose(block);
+        }
     }
 
     fn merge(mut self, other: Self) -> Self {
@@ -286,6 +330,8 @@ impl Collect for Tally {
         }
         self.fan.merge(other.fan);
         self.kept.merge(other.kept);
+        self.outside.merge(other.outside);
+        other.lost.into_iter().for_each(|lost| self.keep_first_lost(lost));
         self
     }
 }

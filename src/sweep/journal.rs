@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::report::WriteError;
+use crate::stats::Outside;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -32,6 +33,8 @@ pub(super) struct Entry {
     pub(super) rows: super::Rows,
     /// Paths, value and half-width that its stopping rule saw at every doubling.
     pub(super) checks: super::Rows,
+    /// Its paths that left the world that the model knows.
+    pub(super) outside: Outside,
 }
 
 /// An open journal.

@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::model::{IMPACT_10Y, Plan, REVISION};
 use crate::report::{Distribution, number, summary_cells};
 use crate::scenario::Scenario;
-use crate::stats::{Check, StopRule};
+use crate::stats::{Check, Outside, StopRule};
 use crate::{Gather, simulate};
 use journal::{Entry, Identity, Journal};
 use sha2::{Digest as _, Sha256};
@@ -59,6 +59,8 @@ pub struct Sweep {
     pub rows: Vec<Rows>,
     /// What the stopping rule saw of each finished point: paths, value, half-width, a row a doubling.
     pub checks: Vec<Rows>,
+    /// Paths of each finished point that left the world that the model knows.
+    pub outside: Vec<Outside>,
     /// How many points had been finished before.
     pub resumed: usize,
     /// How many finished points met their cap of paths before their stopping rule.
@@ -72,6 +74,26 @@ impl Sweep {
     pub fn most_paths(&self) -> u64 {
         let counts = self.rows.iter().flatten().filter_map(|row| row.get(2)?.parse().ok());
         counts.max().unwrap_or(0)
+    }
+
+    /// Paths of a finished point.
+    pub fn paths(&self, point: usize) -> u64 {
+        let row = self.rows.get(point).and_then(|rows| rows.first());
+        row.and_then(|row| row.get(2)?.parse().ok()).unwrap_or(0)
+    }
+
+    /// The settings of a point, `KEY=VALUE`.
+    pub fn settings(&self, point: usize) -> Vec<String> {
+        let pairs = self.keys.iter().zip(&self.points[point]);
+        pairs.map(|(key, value)| format!("{key}={value}")).collect()
+    }
+
+    /// Takes in a finished point.
+    fn add(&mut self, entry: Entry) {
+        self.unmet += usize::from(!entry.met);
+        self.rows.push(entry.rows);
+        self.checks.push(entry.checks);
+        self.outside.push(entry.outside);
     }
 
     /// Whether every point is finished.
@@ -110,24 +132,20 @@ pub fn sweep(
         keys: request.vary.iter().map(|vary| vary.key.clone()).collect(),
         rows: Vec::new(),
         resumed: finished.len(),
-        unmet: finished.iter().filter(|entry| !entry.met).count(),
+        unmet: 0,
         until: request.until.clone(),
         checks: Vec::new(),
+        outside: Vec::new(),
         points,
     };
-    for entry in finished {
-        sweep.rows.push(entry.rows);
-        sweep.checks.push(entry.checks);
-    }
+    finished.into_iter().for_each(|entry| sweep.add(entry));
     for index in sweep.resumed..sweep.points.len() {
         watch(index, sweep.points.len());
         let mut scenario = load(&settings(&sweep.points[index]))?;
         first.iter().for_each(|first| scenario.share_tables(first));
         let Some(entry) = visit(index, request, &scenario, progress)? else { return Ok(sweep) };
         journal.add(&entry)?;
-        sweep.unmet += usize::from(!entry.met);
-        sweep.rows.push(entry.rows);
-        sweep.checks.push(entry.checks);
+        sweep.add(entry);
     }
     Ok(sweep)
 }
@@ -185,5 +203,6 @@ fn visit(
     let seen = |check: &Check| {
         vec![check.paths.to_string(), number(check.value), number(check.half_width)]
     };
-    Ok(Some(Entry { point, met, rows, checks: simulated.checks.iter().map(seen).collect() }))
+    let checks = simulated.checks.iter().map(seen).collect();
+    Ok(Some(Entry { point, met, rows, checks, outside: simulated.tally.outside().clone() }))
 }

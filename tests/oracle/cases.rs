@@ -114,7 +114,7 @@ probability = 0.8
 official_sale = { amount_usd_bn = 200, over_days = 10, cohort = "trusts", announced_days = 3 }
 [[event]]
 day = 100
-official_sale = { amount_usd_bn = 3000, over_days = 3 }
+official_sale = { amount_usd_bn = 2500, over_days = 3 }
 "#,
 };
 

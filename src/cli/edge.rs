@@ -1,0 +1,45 @@
+//! The edge of the known world at the command line: what is counted, written beside the results, and said.
+
+use super::LIBRARY;
+use crate::error::Error;
+use crate::model::{CATALOGUE, Plan};
+use crate::plausibility::{Beyond, suspect};
+use crate::report::SUSPECT;
+use crate::scenario::Scenario;
+use crate::stats::{Outside, Tally};
+use std::collections::BTreeMap;
+
+/// The parent of all scenarios, with changes.
+pub(super) fn baseline(sets: &[String]) -> Result<Scenario, Error> {
+    Ok(LIBRARY.load("baseline", sets, &CATALOGUE)?.scenario)
+}
+
+/// The paths of a scenario that left the known world; none when none did.
+pub(super) fn beyond(scenario: &Scenario, tally: &Tally) -> Result<Option<Beyond>, Error> {
+    counted(&scenario.name, scenario, tally.paths(), tally.outside())
+}
+
+/// The same from counts.
+pub(super) fn counted(
+    name: &str,
+    scenario: &Scenario,
+    paths: u64,
+    outside: &Outside,
+) -> Result<Option<Beyond>, Error> {
+    if outside.paths == 0 {
+        return Ok(None);
+    }
+    let plan = Plan::new(scenario)?;
+    Ok(Some(Beyond::new(name, &plan, paths, outside, &baseline(&[])?)))
+}
+
+/// Puts the file `SUSPECT` beside results of which too many left.
+pub(super) fn mark(files: &mut BTreeMap<String, Vec<u8>>, found: &[Beyond]) {
+    files.extend(suspect(found).map(|text| (SUSPECT.to_owned(), text.into_bytes())));
+}
+
+/// A line for each scenario of which some paths left, but not too many.
+pub(super) fn notes(found: &[Beyond]) -> Vec<String> {
+    let few = found.iter().filter(|beyond| !beyond.is_suspect());
+    few.map(|beyond| format!("note: {}", beyond.note())).collect()
+}
