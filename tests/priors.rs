@@ -8,7 +8,7 @@ mod run;
 
 use command::answer;
 use run::{LOUD, mean, paths, product, scenario, tally};
-use ustress::model::{DRAWN, IMPACT_10Y, PRIORS, STUDIES, study};
+use ustress::model::{DRAWN, Family, IMPACT_10Y, PRIORS, STUDIES, study};
 
 #[test]
 fn every_prior_has_its_study_and_the_other_way_round() {
@@ -25,6 +25,19 @@ fn every_prior_has_its_study_and_the_other_way_round() {
     let known = "beltran2013 ahmed_rebucci kaminska_zinna csonto_tovar cahill2013 laubach2009 plante2025 kcfed2025";
     assert_eq!(other.join(" "), known);
     assert!(study("nobody").is_none());
+    let family = |family: Family| {
+        let own = STUDIES.iter().filter(|study| study.family == family).map(|study| study.name);
+        own.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        family(Family::ForeignHolders),
+        "beltran2013 warnock2006 arslanalp_poghosyan kaminska_zinna csonto_tovar andritzky2012 chaudhary2024"
+    );
+    assert_eq!(
+        family(Family::FedPurchases),
+        "damico_king gagnon2011 cahill2013 li_wei2013 bonis_ihrig_wei swanson2011 fed_staff2022 wei2022"
+    );
+    assert_eq!(family(Family::Debt), "cbo_debt laubach2009 plante2025");
 }
 
 #[test]

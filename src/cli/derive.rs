@@ -178,7 +178,8 @@ pub fn derivation() -> Result<String, Error> {
     );
     for row in &found.lasting {
         let Predicted { quantiles, sd_log, scaling } = &row.predicted;
-        let now = [0, 2, 4].map(|place| quantiles[place] * 29.0 / found.market_usd_tn);
+        let now = [0, 2, 4]
+            .map(|place| quantiles[place] * impact::QUOTED_MARKET_USD_TN / found.market_usd_tn);
         let _ = writeln!(
             text,
             "{:<22} {:>7} {:>10} {:>32} {sd_log:>5.2} {scaling:>6.2}  {}",

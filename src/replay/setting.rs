@@ -8,6 +8,7 @@
 //! noise        default · (root mean square change a day, year to the eve) / (the same in the default's own sample)
 //! fast carry   default · net yen shorts / 155,000 contracts, at least a tenth of it             USD bn
 //! market       last known size · federal debt now / federal debt then                          USD tn
+//! capacity     1.75 · (market / GDP then) / (market / GDP now), GDP taken back by 4.35% a year     impact.gdp_ratio
 //! ```
 //!
 //! A 2-year yield is the mean of two years' short rates and on a straight path their value at half the way, twelve months
@@ -44,6 +45,9 @@ const MEETINGS_A_YEAR: f64 = 8.0;
 const BOOK: ([f64; 2], f64, f64) = ([30.8, 0.4], 155_000.0, 0.1);
 /// Issuance over the market, a year: the baseline's 2.3 of 30.8 (assumption for other years).
 const ISSUANCE: f64 = 2.3 / 30.8;
+/// The baseline's year, market in USD tn and debt to GDP over that of the studies' time; growth of nominal GDP a year, by
+/// which the last is taken back (estimate: USD 13.0tn in 2005, 30.5tn in 2025).
+const CAPACITY: (i32, f64, f64, f64) = (2026, 30.8, 1.75, 0.0435);
 /// Years after which a known size of the market is not scaled with federal debt, whose other parts then count.
 const SCALED_YEARS: i32 = 4;
 
@@ -311,6 +315,10 @@ fn market(eve: &Eve<'_>, start: Date, out: &mut Numbers) -> Result<(), String> {
     out.set("impact.market_usd_tn", size * grown, &source);
     let issued = format!("assumption: 7.5% of the market a year, as in 2026; {source}");
     out.set("impact.issuance_usd_bn_per_year", 1000.0 * size * grown * ISSUANCE, &issued);
+    let (year, now, ratio, growth) = CAPACITY;
+    let gdp = libm::pow(1.0 + growth, f64::from(year - start.year()));
+    let then = format!("assumption: debt to GDP then, by GDP growing 4.35% a year; {source}");
+    out.set("impact.gdp_ratio", ratio * size * grown / now * gdp, &then);
     if grown == 1.0 {
         out.notes.push(format!("Treasury market: {size} of {date}, not scaled"));
     }
