@@ -208,6 +208,9 @@ fn parts_merge_to_the_same_counts_in_any_order() {
     parts.swap(1, 5);
     let merged = parts.into_iter().reduce(Tally::merge).unwrap();
     assert_eq!(outside(&merged), outside(&whole));
+    let written = serde_json::to_string(outside(&whole)).unwrap();
+    let read: Outside = serde_json::from_str(&written).unwrap();
+    assert_eq!(&read, outside(&whole), "a journal gives back what was counted");
     let only = Tally::new(&made.plan.layout).only(&[2]);
     let narrow = made.blocks.iter().fold(only, |mut tally, block| {
         tally.absorb(block);
