@@ -76,7 +76,9 @@ pub fn simulate(
             metric,
             horizon: horizon.to_owned(),
             path: lost.map_or(0, |lost| lost.path),
-            numbers: lost.map(|lost| numbers(plan, &lost.values)).unwrap_or_default(),
+            numbers: lost
+                .map(|lost| numbers(plan, run.seed, lost.path, &lost.values))
+                .unwrap_or_default(),
         });
     }
     Ok(Simulated { tally, partial: stopped || !met, checks })

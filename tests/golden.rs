@@ -37,10 +37,12 @@ struct Case {
     simulates: bool,
     /// Tables that are not on record.
     left_out: &'static [&'static str],
+    /// Its exit code.
+    code: i32,
 }
 
 const fn answers(name: &'static str, typed: &'static [&'static str]) -> Case {
-    Case { name, typed, simulates: false, left_out: &[] }
+    Case { name, typed, simulates: false, left_out: &[], code: 0 }
 }
 
 const fn simulates(
@@ -48,7 +50,7 @@ const fn simulates(
     typed: &'static [&'static str],
     left_out: &'static [&'static str],
 ) -> Case {
-    Case { name, typed, simulates: true, left_out }
+    Case { name, typed, simulates: true, left_out, code: 0 }
 }
 
 /// Name of the scenario that the cases share.
@@ -61,6 +63,7 @@ const DATA: &str = "inputs/data";
 const CASES: &[Case] = &[
     simulates("library", &["run"], LARGE_LIBRARY),
     simulates("run", &["run", DUMP, "--keep-paths", "16"], &[]),
+    Case { code: 4, ..simulates("suspect", &["run", "inputs/crash.toml"], LARGE) },
     simulates("compare", &["compare", DUMP, "jgb_rout_replay"], LARGE),
     simulates(
         "compare_until",
@@ -134,7 +137,7 @@ impl Case {
         let out = home.join(self.name);
         let typed = self.arguments(out.to_str().unwrap());
         let (code, screen, errors) = answer(&golden(""), &typed);
-        assert_eq!(code, Some(0), "{}: {errors}", self.name);
+        assert_eq!(code, Some(self.code), "{}: {errors}", self.name);
         let mut found = files(&out);
         found.retain(|name, _| name != "manifest.json" && !self.left_out.contains(&name.as_str()));
         found.insert("screen.txt".to_owned(), screen);

@@ -208,6 +208,9 @@ fn parts_merge_to_the_same_counts_in_any_order() {
     parts.swap(1, 5);
     let merged = parts.into_iter().reduce(Tally::merge).unwrap();
     assert_eq!(outside(&merged), outside(&whole));
+    let written = serde_json::to_string(outside(&whole)).unwrap();
+    let read: Outside = serde_json::from_str(&written).unwrap();
+    assert_eq!(&read, outside(&whole), "a journal gives back what was counted");
     let only = Tally::new(&made.plan.layout).only(&[2]);
     let narrow = made.blocks.iter().fold(only, |mut tally, block| {
         tally.absorb(block);
@@ -259,7 +262,7 @@ fn more_than_one_in_a_thousand_is_suspect() {
         [(1, 1000, false), (2, 1999, true), (10, 10_000, false), (1, 999, true)]
     {
         let counts = Outside { paths: left, ..Outside::default() };
-        let found = Beyond::new("a", &plan, of, &counts, &baseline);
+        let found = Beyond::new("a", (&plan, 1), of, &counts, &baseline);
         assert_eq!(found.is_suspect(), suspect, "{left} of {of}");
     }
 }
@@ -277,7 +280,7 @@ fn a_path_without_numbers_names_its_key() {
     let lost = tally.lost().unwrap();
     assert_eq!(lost.path, 37);
     let baseline = LIBRARY.load("baseline", &[], &CATALOGUE).unwrap().scenario;
-    let named = name_furthest(&numbers(&made.plan, &lost.values), &baseline).unwrap();
+    let named = name_furthest(&numbers(&made.plan, 1, lost.path, &lost.values), &baseline).unwrap();
     assert!(named.starts_with("fed.ust_10y_noise_bp lies furthest"), "{named}");
     let own = made.blocks[0].draws.iter().skip(37).step_by(256);
     assert!(lost.values.iter().eq(own));
@@ -292,7 +295,7 @@ fn numbers_have_the_addresses_units_and_values_of_the_scenario() {
     let scenario = scenario(&text, &[]);
     let plan = Plan::new(&scenario).unwrap();
     let values: Vec<f64> = (0..scenario.quantities.len()).map(|id| id as f64).collect();
-    let found = numbers(&plan, &values);
+    let found = numbers(&plan, 1, 5, &values);
     for number in &found {
         let quantity = &scenario.quantities[number.value as usize];
         assert_eq!((&number.address, number.unit), (&quantity.address, quantity.unit));
@@ -300,4 +303,27 @@ fn numbers_have_the_addresses_units_and_values_of_the_scenario() {
     let named = |key: &str| found.iter().any(|number| number.address == key);
     assert!(named("event.yen.yen_jump.size_pct") && named("event.2.official_sale.amount_usd_bn"));
     assert!(!named("event.2.official_sale.over_days") && named("impact.half_life_days"));
+    let mut never = values;
+    never[scenario.events[0].probability] = 0.0;
+    let found = numbers(&plan, 1, 5, &never);
+    assert!(
+        found.iter().all(|number| !number.address.starts_with("event.yen")),
+        "it does not happen"
+    );
+    assert!(found.iter().any(|number| number.address.starts_with("event.2")));
+}
+
+/// An event counts on exactly the paths on which it happens.
+#[test]
+fn an_event_is_among_the_numbers_where_it_happens() {
+    let text = CRASH.replace("day = 1\n", "day = 1\nprobability = 0.5\n");
+    let made = paths(&scenario(&text, &[]), 512);
+    let spot = made.metric("usdjpy", "peak");
+    for (path, spot) in spot.iter().enumerate() {
+        let (block, place) = (&made.blocks[path / 256], path % 256);
+        let values: Vec<f64> = block.draws.iter().skip(place).step_by(256).copied().collect();
+        let found = numbers(&made.plan, 1, path as u64, &values);
+        let named = found.iter().any(|number| number.address.starts_with("event.yen"));
+        assert_eq!(named, *spot > 250.0, "path {path}: {spot}");
+    }
 }

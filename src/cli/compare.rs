@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let partial = comparison.partial || stopped();
     let mut found = Vec::new();
     for side in &comparison.sides {
-        found.extend(beyond(&side.scenario, &side.tally)?);
+        found.extend(beyond(&side.scenario, how.seed, &side.tally)?);
     }
     let state = State { partial, beyond: &found };
     write(arguments, &options, &comparison, inputs, state)?;

@@ -15,14 +15,18 @@ pub(super) fn baseline(sets: &[String]) -> Result<Scenario, Error> {
 }
 
 /// The paths of a scenario that left the known world; none when none did.
-pub(super) fn beyond(scenario: &Scenario, tally: &Tally) -> Result<Option<Beyond>, Error> {
-    counted(&scenario.name, scenario, tally.paths(), tally.outside())
+pub(super) fn beyond(
+    scenario: &Scenario,
+    seed: u64,
+    tally: &Tally,
+) -> Result<Option<Beyond>, Error> {
+    counted(&scenario.name, (scenario, seed), tally.paths(), tally.outside())
 }
 
 /// The same from counts.
 pub(super) fn counted(
     name: &str,
-    scenario: &Scenario,
+    (scenario, seed): (&Scenario, u64),
     paths: u64,
     outside: &Outside,
 ) -> Result<Option<Beyond>, Error> {
@@ -30,7 +34,7 @@ pub(super) fn counted(
         return Ok(None);
     }
     let plan = Plan::new(scenario)?;
-    Ok(Some(Beyond::new(name, &plan, paths, outside, &baseline(&[])?)))
+    Ok(Some(Beyond::new(name, (&plan, seed), paths, outside, &baseline(&[])?)))
 }
 
 /// Puts the file `SUSPECT` beside results of which too many left.

@@ -45,7 +45,8 @@ pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
         0 => Vec::new(),
         _ => vec![Report::new(&loaded.scenario, &answer.tally)],
     };
-    let found: Vec<Beyond> = beyond(&loaded.scenario, &answer.tally)?.into_iter().collect();
+    let found: Vec<Beyond> =
+        beyond(&loaded.scenario, how.seed, &answer.tally)?.into_iter().collect();
     let state = State { partial: answer.partial, beyond: &found };
     let mut files = report::files_with(&about, &reports, reverse::tables(&answer));
     mark(&mut files, &found);

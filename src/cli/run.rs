@@ -104,7 +104,7 @@ fn simulate_all(
         if simulated.tally.paths() > 0 {
             let tally = &simulated.tally;
             finished.sources.extend(sources(scenario, tally));
-            finished.beyond.extend(beyond(scenario, tally)?);
+            finished.beyond.extend(beyond(scenario, how.seed, tally)?);
             finished.plausibility.push(plausibility::assess(scenario, tally, &reference));
             let mut report = Report::new(scenario, tally);
             report.kept.rows.truncate(arguments.keep_paths as usize);

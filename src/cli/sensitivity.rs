@@ -178,7 +178,8 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
         about.notes.push(note.clone());
         notes.push(note);
     }
-    let found: Vec<Beyond> = beyond(&loaded.scenario, &simulated.tally)?.into_iter().collect();
+    let found: Vec<Beyond> =
+        beyond(&loaded.scenario, how.seed, &simulated.tally)?.into_iter().collect();
     let report = Report::new(&loaded.scenario, &simulated.tally);
     let (inputs, output) = columns(simulated.tally);
     let enough = output.len() >= FEWEST_ROWS;

@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
     let sweep = sweep::sweep(&request, &load, &journal, &watch, &point)?;
     watch.finish();
     let partial = !sweep.whole() || sweep.unmet > 0;
-    let found = beyond(&sweep, &load)?;
+    let found = beyond(&sweep, how.seed, &load)?;
     let state = State { partial, beyond: &found };
     write(arguments, &sweep, state)?;
     if sweep.whole() {
@@ -105,13 +105,14 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
 /// The points of which some paths left the world that the model knows.
 fn beyond(
     sweep: &Sweep,
+    seed: u64,
     load: &dyn Fn(&[String]) -> Result<Scenario, Error>,
 ) -> Result<Vec<Beyond>, Error> {
     let mut found = Vec::new();
     for (point, outside) in sweep.outside.iter().enumerate().filter(|(_, out)| out.paths > 0) {
         let settings = sweep.settings(point);
         let name = format!("point {} ({})", point + 1, settings.join(", "));
-        found.extend(counted(&name, &load(&settings)?, sweep.paths(point), outside)?);
+        found.extend(counted(&name, (&load(&settings)?, seed), sweep.paths(point), outside)?);
     }
     Ok(found)
 }

@@ -1,9 +1,10 @@
 //! The numbers of one path by name: what each key of the scenario was there, with its unit and range.
 
 use super::CATALOGUE;
-use super::events::KINDS;
+use super::events::{EventPlan, KINDS};
 use super::plan::Plan;
 use crate::num::Marginal;
+use crate::num::rng::PathKeys;
 use crate::scenario::{FieldKind, QuantityId};
 
 /// A number of a scenario on one path.
@@ -23,9 +24,10 @@ pub struct Number {
     pub law: Option<Marginal>,
 }
 
-/// Names the `values` of a path, a value a quantity. Left out are days, probabilities and lengths of events, which say
-/// when and whether, not how much.
-pub fn numbers(plan: &Plan, values: &[f64]) -> Vec<Number> {
+/// Names the `values` of a path of a seed, a value a quantity. Left out are days, probabilities and lengths of events,
+/// which say when and whether, not how much, and events that do not happen on the path.
+pub fn numbers(plan: &Plan, seed: u64, path: u64, values: &[f64]) -> Vec<Number> {
+    let luck = PathKeys::new(seed, path);
     let law = |id: QuantityId| {
         let own = plan.uncertain.iter().find(|own| own.quantity == id);
         own.map(|own| own.marginal.clone())
@@ -41,7 +43,11 @@ pub fn numbers(plan: &Plan, values: &[f64]) -> Vec<Number> {
             law: law(id),
         });
     }
-    for event in &plan.events {
+    let happens = |event: &&EventPlan| {
+        let probability = values.get(event.probability).copied().unwrap_or(0.0);
+        luck.uniform(0, event.draw) < probability
+    };
+    for event in plan.events.iter().filter(happens) {
         let kind = &KINDS[event.kind as usize];
         let fields = kind.fields.iter().filter_map(|field| match field.kind {
             FieldKind::Number { unit, low, high, default } => {

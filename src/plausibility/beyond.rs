@@ -26,17 +26,18 @@ pub struct Beyond {
 }
 
 impl Beyond {
-    /// What left; `plan` is that of the paths.
+    /// What left; plan and seed are those of the paths.
     pub fn new(
         name: &str,
-        plan: &Plan,
+        (plan, seed): (&Plan, u64),
         paths: u64,
         outside: &Outside,
         baseline: &Scenario,
     ) -> Self {
         let worst = outside.worst.as_ref();
-        let furthest =
-            worst.and_then(|worst| furthest(&numbers(plan, &worst.drawn.values), baseline));
+        let furthest = worst.and_then(|worst| {
+            furthest(&numbers(plan, seed, worst.drawn.path, &worst.drawn.values), baseline)
+        });
         Beyond {
             name: name.to_owned(),
             paths,

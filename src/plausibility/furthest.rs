@@ -9,7 +9,7 @@
 //! baseline does not have        hard range count as ten half-widths
 //! ```
 //!
-//! All are distances in standard normals. An event's numbers count whether or not its own draw lets it happen on the path.
+//! All are distances in standard normals.
 
 use crate::model::Number;
 use crate::num::{Marginal, normal_quantile};
