@@ -42,7 +42,7 @@ parameters! { "dealers" {
     /// Days that a stress lasts.
     stress_days: "days", 1.0..=2520.0, Some("63"), "assumption: a quarter";
     /// Multiplier on the transitory effect while dealers are stressed.
-    stress_multiplier: "ratio", 1.0..=20.0, Some("{ lognormal = { median = 2.5, sigma = 0.35 } }"), "Wei 2022: 74/29; March 2020, gilts 2022";
+    stress_multiplier: "ratio", 1.0..=20.0, Some("{ lognormal = { median = 2.5, sigma = 0.35 }, max = 6 }"), "Wei 2022: 74/29; March 2020, gilts 2022: 1.3 to 5 times; the cap of the multiplier by flow";
 } }
 
 /// Days over which the move is measured.

@@ -119,9 +119,12 @@ pub(crate) struct Propagator {
     decay: f64,
     /// Transitory effect of USD 100bn on the day of the sale, bp.
     one_day: f64,
+    /// As the day leaves them: by row, of official sales, of sales that JGB shocks caused.
     pub(crate) rows: [Effect; ROWS],
     pub(crate) official: Effect,
     pub(crate) caused: Effect,
+    /// The same before value buyers come in.
+    raw: [Effect; ROWS + 2],
     past: Ring<21>,
     past_sum: f64,
     issued: f64,
@@ -139,6 +142,7 @@ impl Propagator {
             rows: Default::default(),
             official: Effect::default(),
             caused: Effect::default(),
+            raw: Default::default(),
             past: Ring::full_of(0.0),
             past_sum: 0.0,
             issued: 0.0,
@@ -176,12 +180,17 @@ impl Propagator {
             lasting: self.scale * p.lasting_bp_per_100bn,
             passing: self.scale * self.one_day * self.multiplier,
         };
-        for (row, flow) in self.rows.iter_mut().zip(flows.weighted) {
-            row.add(flow, &unit, self.decay);
+        let parts = flows.weighted.into_iter().chain([flows.official, flows.caused]);
+        for (effect, flow) in self.raw.iter_mut().zip(parts) {
+            effect.add(flow, &unit, self.decay);
         }
-        self.rows[CONTAGION].passing += flows.passing_only * unit.passing;
-        self.official.add(flows.official, &unit, self.decay);
-        self.caused.add(flows.caused, &unit, self.decay);
+        self.raw[CONTAGION].passing += flows.passing_only * unit.passing;
+        let most = p.transitory_most_bp;
+        let x: f64 = self.raw[..ROWS].iter().map(|row| row.passing).sum();
+        let left = if x == 0.0 { 1.0 } else { most * (x / most).tanh() / x };
+        let after = self.raw.map(|raw| Effect { passing: left * raw.passing, ..raw });
+        self.rows.copy_from_slice(&after[..ROWS]);
+        [self.official, self.caused] = [after[ROWS], after[ROWS + 1]];
     }
 
     /// Transitory effect of the five flow channels.
