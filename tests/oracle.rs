@@ -136,8 +136,16 @@ fn is_caught(plan: &Plan, lanes: &Block, change: impl Fn(&mut [f64]) + Copy) -> 
     })
 }
 
-/// Parameters that no outcome depends on: the study acts through what it draws.
-const IDLE: [&str; 3] = ["fed.ust_2y_pct", "fed.ust_2y_noise_bp", "impact.study"];
+/// Parameters that no path reads: the study acts through what it draws, what is priced at load (`tests/priced.rs`).
+const IDLE: [&str; 7] = [
+    "fed.ust_2y_pct",
+    "fed.ust_2y_noise_bp",
+    "impact.study",
+    "boj.priced_12m_pct",
+    "boj.priced_terminal_pct",
+    "boj.gate_closed_share",
+    "fed.priced_12m_bp",
+];
 
 #[test]
 fn a_twin_with_any_parameter_off_is_caught() {

@@ -141,8 +141,7 @@ fn yen_sizes(
 }
 
 /// Why large rises of the JGB 30-year set none of the model's numbers.
-const NOT_THE_RULE: &str =
-    "not set: the model's fiscal jumps are those of the rule in its jgb file, up and down, not every large rise";
+const NOT_THE_RULE: &str = "not set: the model's fiscal jumps are those of the rule in its jgb file, up and down, not every large rise";
 
 /// Large rises of the JGB 30-year, fiscal or not.
 pub(super) fn fiscal(set: &DataSet, window: Window, findings: &mut Findings) {

@@ -15,7 +15,8 @@ pub(super) fn amplification(bench: &mut Bench<'_>) -> Result<Answer, Error> {
     let median = Statistic::Quantile(0.5);
     let usual = read(&["carry_unwind.fast_yen_pct=4"], median)?;
     let large = read(&["carry_unwind.fast_yen_pct=7.6"], median)?;
-    let called = read(&["carry_unwind.fast_yen_pct=4", "carry_unwind.slow_tolerance_pct=5"], median)?;
+    let called =
+        read(&["carry_unwind.fast_yen_pct=4", "carry_unwind.slow_tolerance_pct=5"], median)?;
     let books = ["carry_unwind.fast_book_usd_bn=0", "carry_unwind.slow_book_usd_bn=0"];
     let none = read(&books, Statistic::Quantile(0.99))?;
     let text = format!(

@@ -177,8 +177,9 @@ pub(crate) fn dated(
                         Some(Proceeds::Home) => out.home += sold.iter().sum::<f64>(),
                         None => {
                             out.kept += sold[0];
-                            out.home +=
-                                (1..COHORTS).map(|cohort| sold[cohort] * unhedged(cohort)).sum::<f64>();
+                            out.home += (1..COHORTS)
+                                .map(|cohort| sold[cohort] * unhedged(cohort))
+                                .sum::<f64>();
                         }
                     }
                 }

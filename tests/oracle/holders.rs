@@ -287,13 +287,7 @@ impl Holder {
         }
     }
 
-    fn set_target(
-        &mut self,
-        p: &rebalancing::Params<f64>,
-        base: f64,
-        loss_pct: f64,
-        plans: bool,
-    ) {
+    fn set_target(&mut self, p: &rebalancing::Params<f64>, base: f64, loss_pct: f64, plans: bool) {
         if plans {
             self.shed = self.overhang;
         }

@@ -195,9 +195,8 @@ impl Jgb {
     pub(crate) fn new(p: jgb::Params<f64>) -> Self {
         let hazard = p.fiscal_jumps_per_year / 252.0;
         let up = hazard * p.fiscal_up_share * (p.fiscal_jump_least_bp + p.fiscal_excess_up_bp);
-        let down = hazard
-            * (1.0 - p.fiscal_up_share)
-            * (p.fiscal_jump_least_bp + p.fiscal_excess_down_bp);
+        let down =
+            hazard * (1.0 - p.fiscal_up_share) * (p.fiscal_jump_least_bp + p.fiscal_excess_down_bp);
         Jgb {
             ordinary: [0.0; 2],
             boj: [0.0; 2],
@@ -210,10 +209,7 @@ impl Jgb {
             calm_level: 0.0,
             answered_days: 0,
             fades: 1.0 - half_life(p.rout_half_life_days),
-            jump_mean: [
-                up * p.fiscal_10y_per_30y_up - down * p.fiscal_10y_per_30y_down,
-                up - down,
-            ],
+            jump_mean: [up * p.fiscal_10y_per_30y_up - down * p.fiscal_10y_per_30y_down, up - down],
             yields: [p.jgb_10y_pct, p.jgb_30y_pct],
             fiscal_move: 0.0,
             calmed: 0.0,

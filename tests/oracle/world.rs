@@ -215,12 +215,8 @@ impl<'a> World<'a> {
         let carry = self.carry.step(&self.yen, morning.open, self.fed.rate - self.boj.rate);
         self.yen.close(morning.open, carry.covering_log);
         let view = self.yen.shock_view();
-        let (sold, lifts) = self.ministry.campaign(
-            &mut self.ledger,
-            &view,
-            draws.intervention,
-            morning.stressed,
-        );
+        let (sold, lifts) =
+            self.ministry.campaign(&mut self.ledger, &view, draws.intervention, morning.stressed);
         let intervention = (morning.dated_intervention + sold, lifts);
         let on = |channel: Channel| self.plan.on[channel as usize];
         let dated = dated(
