@@ -40,7 +40,8 @@ fn volatilities_and_correlations_are_those_of_the_record() {
     let days = 20_f64;
     let yen = change(&run, "usdjpy", "1d", "1m", true);
     let annual = sd(&yen) * (252.0 / days).sqrt() * 100.0;
-    assert!((annual - 10.6).abs() < 0.5, "USD/JPY {annual}% a year");
+    // 10.6 on record, of which days of the Ministry and August 2024, which muted channels bring.
+    assert!((annual - 10.1).abs() < 0.3, "USD/JPY {annual}% a year");
     let ten = change(&run, "yield_10y_pct", "1d", "1m", false);
     let daily = sd(&ten) / days.sqrt() * 100.0;
     assert!((daily - 4.8).abs() < 0.2, "UST 10y {daily} bp a day");
@@ -70,8 +71,7 @@ fn spot_has_no_drift_of_its_own_and_jumps_skew_it_to_a_stronger_yen() {
     let run = everyday();
     let yen = change(&run, "usdjpy", "1d", "3m", true);
     let (drift, mcse) = mean(&yen);
-    // A hike that is rarer than priced gives the yen a small drift: less than half a percent in a quarter.
-    assert!(drift.abs() < 4.0 * mcse + 0.005, "{drift} ± {mcse}");
+    assert!(drift.abs() < 4.0 * mcse + 0.0005, "{drift} ± {mcse}");
     let month = change(&run, "usdjpy", "1d", "1m", true);
     let (m, s) = (mean(&month).0, sd(&month));
     let skew = month.iter().map(|x| ((x - m) / s).powi(3)).sum::<f64>() / month.len() as f64;
@@ -92,12 +92,31 @@ fn everyday_flows_have_the_spread_of_the_record() {
 
 #[test]
 fn meetings_hike_as_often_as_they_should() {
-    let sets = ["boj.terminal_rate_pct=5", "boj.gate_vix=500", "boj.gate_yen_rise_pct=100"];
+    let sets = [
+        "boj.terminal_rate_pct=5",
+        "boj.gate_vix=500",
+        "boj.gate_yen_rise_pct=100",
+        "boj.hike_probability=0.25",
+    ];
     let run = paths(&scenario("title = \"Meetings\"", &sets), 8_192);
     let (rise, mcse) = mean(&change(&run, "policy_rate_boj_pct", "1d", "12m", false));
     // Eight meetings from July; the first is too soon; after a move one is left out. A renewal count by enumeration.
     let want = expected_moves(8, 0.25, 0.02, 0, 2) * 0.25;
     assert!((rise - want).abs() < 4.0 * mcse + 1e-9, "{rise} ± {mcse}, {want}");
+}
+
+#[test]
+fn central_banks_deliver_what_is_priced() {
+    let muted = ustress::model::CHANNELS.iter().map(|channel| format!("channels.{channel}=false"));
+    let muted: Vec<String> = muted.collect();
+    let sets: Vec<&str> = muted.iter().map(String::as_str).collect();
+    let run = paths(&scenario("title = \"Everyday\"", &sets), 16_384);
+    for (bank, priced, allowed) in [("boj", 0.50, 0.005), ("fed", 0.40, 0.02)] {
+        let rise = change(&run, &format!("policy_rate_{bank}_pct"), "1d", "12m", false);
+        let (rise, mcse) = mean(&rise);
+        println!("{bank}: {rise:.4} ± {mcse:.4} of {priced}");
+        assert!((rise - priced).abs() < 4.0 * mcse + allowed, "{bank}: {rise} ± {mcse}");
+    }
 }
 
 /// Expected hikes less cuts over `left` meetings, by recursion on the meetings since the last move.

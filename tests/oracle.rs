@@ -136,8 +136,16 @@ fn is_caught(plan: &Plan, lanes: &Block, change: impl Fn(&mut [f64]) + Copy) -> 
     })
 }
 
-/// Parameters that no outcome depends on: the study acts through what it draws.
-const IDLE: [&str; 3] = ["fed.ust_2y_pct", "fed.ust_2y_noise_bp", "impact.study"];
+/// Parameters that no path reads: the study acts through what it draws, what is priced at load (`tests/priced.rs`).
+const IDLE: [&str; 7] = [
+    "fed.ust_2y_pct",
+    "fed.ust_2y_noise_bp",
+    "impact.study",
+    "boj.priced_12m_pct",
+    "boj.priced_terminal_pct",
+    "boj.gate_closed_share",
+    "fed.priced_12m_bp",
+];
 
 #[test]
 fn a_twin_with_any_parameter_off_is_caught() {
@@ -228,7 +236,7 @@ fn propagated(plan: &Plan, p: &Parameters<f64>, days: &[oracle::Day]) -> f64 {
     let unmatched = 1.0 - p.matched_share;
     let capacity = 1.0 + p.gdp_scaling * (p.gdp_ratio - 1.0);
     let one_day = oracle::one_day(p);
-    let (mut sum, mut abnormal) = (0.0, 0.0);
+    let (mut lasting, mut passing, mut abnormal) = (0.0, 0.0, 0.0);
     for (s, day) in days.iter().enumerate() {
         let step = s + 1;
         abnormal += day.flows.issuance;
@@ -240,12 +248,12 @@ fn propagated(plan: &Plan, p: &Parameters<f64>, days: &[oracle::Day]) -> f64 {
         let m = (1.0 + p.stress_slope * (load - 1.0).max(0.0)).min(p.stress_cap).max(day.asked);
         let f: f64 = day.flows.weighted[..oracle::ROWS - 1].iter().sum();
         let faded = libm::exp2(-((days.len() - step) as f64) / p.half_life_days);
-        let lasting = f * p.lasting_bp_per_100bn;
-        let passing = (f + day.flows.passing_only) * one_day * m * faded;
-        sum += (lasting + passing) / 100.0 * 29.0 / market_tn * unmatched * capacity;
+        let unit = 29.0 / market_tn * unmatched * capacity / 100.0;
+        lasting += f * p.lasting_bp_per_100bn * unit;
+        passing += (f + day.flows.passing_only) * one_day * m * faded * unit;
     }
     assert!(days.len() <= plan.steps);
-    sum
+    lasting + p.transitory_most_bp * (passing / p.transitory_most_bp).tanh()
 }
 
 /// The day's weighted flow from what each holder sold, the weights being those of the ledger.

@@ -159,12 +159,12 @@ fn numbers_are_set_against_their_priors() {
     assert!(numbers.is_empty(), "{numbers:?}");
 
     let sets =
-        ["carry_unwind.book_usd_bn=1000", "hedge.basis_pct=-0.5", "contagion.china_usd_bn=0"];
+        ["carry_unwind.slow_book_usd_bn=1000", "hedge.basis_pct=-0.5", "contagion.china_usd_bn=0"];
     let found = assessed(&baseline(&sets), 256);
-    let book = find(&found, "carry_unwind.book_usd_bn");
-    // lognormal(210, 0.9) between 12 and 1100: (0.95854 - 0.00074) / (0.96711 - 0.00074).
+    let book = find(&found, "carry_unwind.slow_book_usd_bn");
+    // lognormal(250, 0.6) between 60 and 1100: (0.98957 - 0.00869) / (0.99323 - 0.00869).
     let place = book.percentiles.unwrap()[1];
-    assert!((place - 0.99112).abs() < 5e-5, "{place}");
+    assert!((place - 0.99628).abs() < 5e-5, "{place}");
     assert!(book.flag.as_ref().unwrap().contains("outside the central 98% of the baseline"));
     let basis = find(&found, "hedge.basis_pct");
     assert!(basis.percentiles.is_none() && basis.note.contains("-0.2"), "{basis:?}");

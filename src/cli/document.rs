@@ -54,8 +54,9 @@ const LIMITS: &str = "## Limits of this model
 * **No news.** The model knows no elections, wars, data or policy beyond what a scenario dates. It is no forecast of yields.
 * **Custody.** TIC counts holdings where the custodian reports, official and private together: Japan's line misses what is kept
   in London or Brussels. The split by holder is an estimate.
-* **Behaviour.** The responses of cohorts to the pickup, the loss tolerances of the carry book (calibrated on August 2024), the
-  rules of the Ministry, the Fed and other holders are assumptions, each marked as such in the tables above.
+* **Behaviour.** The responses of cohorts to the pickup, the closing of the fast carry book (calibrated on CFTC weeks, August
+  2024 among them), the rules of the Ministry, the Fed and other holders are assumptions, each marked as such in the tables
+  above.
 * **One path of feedback.** Channels see the others' values of today or yesterday in a fixed order; nothing solves for an
   equilibrium price, and market functioning is one multiplier.
 ";

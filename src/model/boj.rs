@@ -12,10 +12,11 @@
 //! solved from it once, at load, by recursion over (meetings since the last move, moves so far) for a hundred terminal
 //! rates, the middles of equal parts of their law (`"priced"`, the default). Other laws count by their medians, g
 //! rounded up. The priced move of each meeting is the mean of that lottery at that meeting: 0 in July 2026, when none is
-//! possible, 13.8 bp in September, then less. A scenario that writes other odds, a gap or a terminal rate changes what
+//! possible, 12.4 bp in September, then less. A scenario that writes other odds, a gap or a terminal rate changes what
 //! the Bank does, not what was priced, so its surprise remains; one that writes the level, `priced_12m_pct`,
-//! `priced_terminal_pct` (which shifts the market's law of the terminal rate) or `meetings_since_move` changes what was
-//! priced. Where no odds reach the priced path, the nearest do and their own path counts as priced.
+//! `priced_terminal_pct` (which shifts the market's law of the terminal rate), `gate_closed_share` or
+//! `meetings_since_move` changes what was priced. Where no odds reach the priced path, the nearest do and their own path
+//! counts as priced.
 //!
 //! A move by event is a move like any other: it restarts g, and takes the place of the decision of a meeting on the same
 //! day, whose priced part still counts (the event's `priced_bp` is what was priced beyond it). Only the surprise moves
@@ -210,7 +211,7 @@ pub fn priced(own: &Lookup<'_>, market: &Lookup<'_>, meetings: usize) -> PricedP
         cut: middle(market, "boj.cut_probability"),
         gap: libm::ceil(gap).max(1.0) as usize,
         since: libm::floor(middle(own, "boj.meetings_since_move")) as usize,
-        open: 1.0 - middle(market, "boj.gate_closed_share"),
+        open: 1.0 - middle(own, "boj.gate_closed_share"),
     };
     let wanted = (middle(own, "boj.priced_12m_pct") - rate) * 100.0;
     let in_a_year = |hike: f64| lottery.moves_bp(hike, MEETINGS_A_YEAR).iter().sum();

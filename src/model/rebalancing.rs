@@ -21,8 +21,9 @@
 //!   unhedged sale lifts the yen.
 //! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit since
 //!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
-//! * GPIF steers to 25% foreign bonds: `wish = −H · speed · (25% target − weight) / weight`, slowly inside ±5 points,
-//!   fast outside; a yen surge shrinks the weight and makes it *buy*.
+//! * GPIF, whose envelope bounds the weight that it steers to and not its dollars (its other assets stand still while
+//!   it buys: 3t / (4 − t) of base where the target is t), steers to 25% foreign bonds: `wish = −H · speed · (25% target
+//!   − weight) / weight`, slowly inside ±5 points, fast outside; a yen surge shrinks the weight and makes it *buy*.
 //! * `fiscal share`: the sales that JGB shocks caused, which `jgb_spillover` nets off: the same adjustment, at no pace
 //!   and without GPIF's, of the targets without less those with the shock part of JGB yields (10y, life insurers' hedged
 //!   pickup 30y, through the same lags; none for the dollar-funded), weighed by duration, less life insurers' dropped

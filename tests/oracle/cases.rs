@@ -134,7 +134,9 @@ yen_half_life_days = "5 to 40"
 slow_book_usd_bn = "200 to 1000"
 slow_tolerance_pct = "3 to 12"
 rebuild_half_life_days = 10
-rebuild_vol_pct = 30
+rebuild_vol_pct = 60
+[usdjpy]
+realised_vol_20d_pct = 55
 [safe_haven]
 works_probability_global = 0.9
 [intervention]
@@ -142,6 +144,9 @@ buy_hazard_per_month = 5
 [[event]]
 day = "2 to 12"
 yen_jump = { size_pct = "-18 to -3", over_days = 3 }
+[[event]]
+day = 14
+yen_jump = { size_pct = 5, over_days = 5 }
 [[event]]
 day = 40
 yen_jump = { size_pct = -15, over_days = 10 }
