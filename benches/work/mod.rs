@@ -49,8 +49,8 @@ impl LaneWork for DrawBlock<'_> {
                 let normals = a + b + c + d + e + f + g + h + day.usdjpy;
                 let sizes = day.fiscal_size + day.yen_size + day.everyday;
                 let meetings = day.boj_meeting + day.fed_meeting.0 + day.fed_meeting.1;
-                let jumps = day.fiscal_jump + day.yen_jump + day.intervention.0;
-                let others = day.intervention.1 + i + j + k + l + day.leveraged;
+                let jumps = day.fiscal_jump + day.yen_jump + day.intervention;
+                let others = day.campaign_size + i + j + k + l + day.leveraged;
                 sum = sum + normals + sizes + meetings + jumps + others;
             }
         }
