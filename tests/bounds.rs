@@ -167,9 +167,11 @@ fn holdings_stay_between_nothing_and_the_envelope() {
                 left.iter_mut().zip(run.flow(cohort, month)).for_each(|(left, sold)| *left -= sold);
                 assert!(
                     // GPIF's is a bound on the weight that it steers to, not on dollars.
-                    all(&left, |left| left >= 0.0
+                    all(&left, |left| left >= -1e-9
                         && (left <= envelope + 1e-9 || *cohort == "gpif")),
-                    "{cohort} in month {month}"
+                    "{cohort} in month {month}: {:?}, {envelope}",
+                    left.iter()
+                        .fold([f64::INFINITY, 0.0], |[a, b], x| [a.min(*x), f64::max(b, *x)])
                 );
             }
             least = left.iter().fold(least, |least, left| least.min(left / held));

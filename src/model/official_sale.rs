@@ -64,7 +64,7 @@ impl<S: Simd> Progress<S> {
 }
 
 /// One day of all dated sales and threats; `unhedged` is the share of each cohort's Treasuries whose sale brings yen
-/// home, `on` 0 when the channel is muted.
+/// home, `now` the step, `on` 0 when the channel is muted.
 #[inline(always)]
 pub fn step<S: Simd>(
     p: &Params<Lane<S>>,
@@ -73,8 +73,7 @@ pub fn step<S: Simd>(
     progress: &mut [Progress<S>],
     ledger: &mut cohorts::State<S>,
     unhedged: &[Lane<S>; COHORTS],
-    now: f64,
-    on: f64,
+    (now, on): (f64, f64),
 ) -> Outputs<S> {
     let zero = splat(p.credibility.simd, 0.0);
     let mut out = Outputs {

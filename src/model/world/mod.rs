@@ -350,8 +350,7 @@ impl<'a, S: Simd> World<'a, S> {
             &mut self.progress,
             &mut self.ledger,
             &self.unhedged,
-            step as f64,
-            on(Channel::OfficialSale),
+            (step as f64, on(Channel::OfficialSale)),
         );
         self.intervention.book_dated_sale(dated.sales[cohorts::MOF], dated.kept);
         let contagion = self.contagion.step(
