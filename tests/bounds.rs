@@ -98,13 +98,17 @@ fn within_150_bp_a_target_is_within_5_percent_of_the_exponential() {
 /// lags of the defaults.
 fn wild() -> impl Iterator<Item = Paths> {
     let shocks = [
-        "fed_move = { size_bp = -350, priced_bp = 0 }",
-        "fed_move = { size_bp = 1000, priced_bp = 1000 }",
-        "jgb_shock = { size_bp = 1000 }",
-        "jgb_shock = { size_bp = -1000 }",
-    ];
+        "fed_move = { size_bp = -115, priced_bp = 0 }",
+        "fed_move = { size_bp = 300, priced_bp = 300 }",
+        "jgb_shock = { size_bp = 300 }",
+        "jgb_shock = { size_bp = -300 }",
+    ]
+    .map(|shock| {
+        // On three days, so that they add up to more than one may be.
+        (2..5).map(|day| format!("[[event]]\nday = {day}\n{shock}\n")).collect::<String>()
+    });
     let signs = [0.8, -0.3];
-    shocks.into_iter().flat_map(move |shock| signs.map(|kappa| (shock, kappa))).map(
+    shocks.into_iter().flat_map(move |shock| signs.map(|kappa| (shock.clone(), kappa))).map(
         |(shock, kappa)| {
             let mut sets: Vec<String> = ["banks", "life_insurers", "pensions"]
                 .map(|who| format!("rebalancing.kappa_{who}={kappa}"))
@@ -128,10 +132,7 @@ fn wild() -> impl Iterator<Item = Paths> {
                     .map(|(cohort, held)| format!("holdings.{cohort}_usd_bn={held}")),
             );
             let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
-            paths(
-                &scenario(&format!("title = \"Wild\"\n[[event]]\nday = 2\n{shock}\n"), &sets),
-                256,
-            )
+            paths(&scenario(&format!("title = \"Wild\"\n{shock}"), &sets), 256)
         },
     )
 }

@@ -42,7 +42,12 @@ fn zero_shock_gives_exactly_zero_in_every_channel() {
 
 #[test]
 fn a_linear_impact_doubles_with_the_flow_and_shrinks_with_matching_and_market() {
-    let linear = ["channels.contagion=false", "channels.backstop=false", "impact.stress_slope=0"];
+    let linear = [
+        "channels.contagion=false",
+        "channels.backstop=false",
+        "impact.stress_slope=0",
+        "impact.transitory_most_bp=1000000",
+    ];
     let muted = [
         "channels.rebalancing=false",
         "channels.carry_unwind=false",
@@ -56,10 +61,10 @@ fn a_linear_impact_doubles_with_the_flow_and_shrinks_with_matching_and_market() 
     let (one, two) = (run(50.0, &[]), run(100.0, &[]));
     assert!(all(&one, |x| x > 0.0));
     for (one, two) in one.iter().zip(&two) {
-        assert!((two / one - 2.0).abs() < 1e-12, "{one} {two}");
+        assert!((two / one - 2.0).abs() < 1e-8, "{one} {two}");
     }
     for (matched, one) in run(50.0, &["impact.matched_share=0.4"]).iter().zip(&one) {
-        assert!((matched / one - 0.6).abs() < 1e-12);
+        assert!((matched / one - 0.6).abs() < 1e-8);
     }
     let buys = run(-50.0, &[]);
     assert!(
@@ -68,7 +73,7 @@ fn a_linear_impact_doubles_with_the_flow_and_shrinks_with_matching_and_market() 
     let larger = run(50.0, &["impact.market_usd_tn=61.6", "impact.issuance_usd_bn_per_year=0"]);
     let smaller = run(50.0, &["impact.issuance_usd_bn_per_year=0"]);
     for (larger, smaller) in larger.iter().zip(&smaller) {
-        assert!((larger / smaller - 0.5).abs() < 1e-12);
+        assert!((larger / smaller - 0.5).abs() < 1e-8);
     }
 }
 
@@ -395,7 +400,9 @@ fn words_move_prices_and_fade_and_an_announcement_is_handed_over() {
     let sale = |announced: &str| {
         let event = format!("official_sale = {{ amount_usd_bn = 100, over_days = 10{announced} }}");
         let text = still(&format!("[[event]]\nday = 30\n{event}\n"));
-        paths(&scenario(&text, &["channels.rebalancing=false"]), 512)
+        // Followers would answer the words, and with them dealers and value buyers.
+        let sets = ["channels.rebalancing=false", "channels.contagion=false"];
+        paths(&scenario(&text, &sets), 512)
     };
     let (secret, announced) = (sale(""), sale(", announced_days = 20"));
     assert!(all(&secret.channel("official_sale", "1m"), |x| x == 0.0));

@@ -271,11 +271,13 @@ fn the_dump_is_flagged_where_it_must_be() {
     for item in [
         "event.dump.official_sale.amount_usd_bn",
         "japan_net_sales_usd_bn in a month",
-        "stress_multiplier at its cap",
         "impact_10y_bp at 1m",
     ] {
         assert!(flagged.contains(&item), "{item}: {flagged:?}");
     }
+    let steep = [sets[0], sets[1], "impact.stress_slope=2"];
+    let steep = assessed(&scenario("disorderly_dump_contagion", &steep), 1024);
+    assert!(steep.flagged().any(|(score, _)| score.item == "stress_multiplier at its cap"));
     let (page, brief) = (terminal(&found, 200), flags(&vec![found.clone(); 4], 100));
     assert!(page.contains("beyond the record of 79.7 in 21 days (to 2022-10-21)"), "{page}");
     let words = brief.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -159,7 +159,7 @@ fn each_study_gives_its_own_number_back_at_its_own_market() {
         // Through the model: even sales in a month, at the market of the time, at s = 0, without strain on dealers.
         let body = format!(
             "[impact]\nprior = \"{name}\"\ngdp_scaling = 0\nmarket_usd_tn = {market_tn}\nissuance_usd_bn_per_year = 0\n\
-             stress_slope = 0\ntransitory_bp_per_100bn = {}\nlasting_bp_per_100bn = {}\n{LOUD}\n[[event]]\nday = 1\n\
+             stress_slope = 0\ntransitory_most_bp = 1000000\ntransitory_bp_per_100bn = {}\nlasting_bp_per_100bn = {}\n{LOUD}\n[[event]]\nday = 1\n\
              official_sale = {{ amount_usd_bn = {sold}, over_days = 21 }}\n",
             median("transitory_bp_per_100bn"),
             median("lasting_bp_per_100bn"),
@@ -244,8 +244,8 @@ fn a_month_of_sales_leaves_its_response_and_a_day_more_of_it() {
     let after = |days: u32, half_life: f64| {
         let body = format!(
             "[impact]\ntransitory_bp_per_100bn = 4\nlasting_bp_per_100bn = 0\nhalf_life_days = {half_life}\ngdp_scaling = 0\n\
-             market_usd_tn = 29\nissuance_usd_bn_per_year = 0\nstress_slope = 0\n{LOUD}\n[[event]]\nday = 1\n\
-             official_sale = {{ amount_usd_bn = 100, over_days = {days} }}\n",
+             market_usd_tn = 29\nissuance_usd_bn_per_year = 0\nstress_slope = 0\ntransitory_most_bp = 1000000\n{LOUD}\n\
+             [[event]]\nday = 1\nofficial_sale = {{ amount_usd_bn = 100, over_days = {days} }}\n",
         );
         let text = run::still(&body)
             .replace("title = \"Still\"", &format!("title = \"Month\"\nhorizon = \"{days}d\""));

@@ -293,9 +293,15 @@ impl<S: Simd> State<S> {
     fn saturate(&mut self, p: &Params<Lane<S>>) {
         let [a, b, c, d, e, f] = self.passing;
         let load = (a + b + c + d + e + f) / p.transitory_most_bp;
-        let one = splat(load.simd, 1.0);
-        let moved = load.simd_ne(splat(load.simd, 0.0));
-        self.stands = moved.select(tanh(load) / moved.select(load, one), one);
+        let square = load * load;
+        let small = square.simd_lt(splat(load.simd, 1e-4));
+        // tanh(y) / y by its series where the quotient would lose digits.
+        let series = square * (square * (2.0 / 15.0 - square * (17.0 / 315.0)) - 1.0 / 3.0) + 1.0;
+        self.stands = if any(!small) {
+            small.select(series, tanh(load) / small.select(splat(load.simd, 1.0), load))
+        } else {
+            series
+        };
     }
 
     /// Effect of a row on the 10-year, bp.
