@@ -118,7 +118,8 @@ impl Ends {
         self.powers.map(|[x, x2, x3, x4, n]| {
             let mean = x / n;
             let second = x2 - n * mean * mean;
-            let fourth = x4 - 4.0 * mean * x3 + 6.0 * mean * mean * x2 - 3.0 * n * mean.powi(4);
+            let fourth =
+                x4 - 4.0 * mean * x3 + 6.0 * mean * mean * x2 - 3.0 * n * mean * mean * mean * mean;
             second * second / fourth
         })
     }

@@ -36,6 +36,7 @@
 use crate::num::lanes::*;
 use crate::num::solve_rising;
 use crate::scenario::{Lookup, PricedPath, parameters};
+use std::collections::BTreeMap;
 
 parameters! { "boj" {
     /// Policy rate on day 0.
@@ -150,8 +151,8 @@ const MOVES: usize = 48;
 
 /// The market's lottery.
 struct Lottery {
-    /// Most hikes until the terminal rate, by node; negative where the rate stands above it.
-    room: Vec<i64>,
+    /// Most hikes until the terminal rate, negative where the rate stands above it, and how many nodes have that.
+    room: BTreeMap<i64, u32>,
     cut: f64,
     gap: usize,
     since: usize,
@@ -162,23 +163,26 @@ impl Lottery {
     /// The mean move of each of the next meetings at these odds of a hike, bp.
     fn moves_bp(&self, hike: f64, meetings: usize) -> Vec<f64> {
         let mut moves = vec![0.0; meetings];
-        for room in &self.room {
-            self.add(hike, *room, &mut moves);
+        for (room, nodes) in &self.room {
+            self.add(hike, *room, f64::from(*nodes), &mut moves);
         }
-        moves.iter().map(|sum| sum * 25.0 / self.room.len() as f64).collect()
+        moves.iter().map(|sum| sum * 25.0 / NODES as f64).collect()
     }
 
-    /// Adds the mean moves with one terminal rate.
-    fn add(&self, hike: f64, room: i64, moves: &mut [f64]) {
+    /// Adds the mean moves with one room for hikes, at a weight.
+    fn add(&self, hike: f64, room: i64, weight: f64, moves: &mut [f64]) {
         // Chance of each (meetings since the last move, up to the gap; moves so far, from −MOVES on).
         let wide = 2 * MOVES + 1;
         let mut chance = vec![0.0; (self.gap + 1) * wide];
-        chance[self.since.min(self.gap) * wide + MOVES] = 1.0;
+        chance[self.since.min(self.gap) * wide + MOVES] = weight;
         for mean in moves {
             let mut next = vec![0.0; chance.len()];
             for since in 0..=self.gap {
                 for made in 1..wide - 1 {
                     let here = chance[since * wide + made];
+                    if here == 0.0 {
+                        continue;
+                    }
                     let counted = (since + 1).min(self.gap);
                     let free = counted == self.gap;
                     let rises = free && made as i64 - (MOVES as i64) < room;
@@ -206,8 +210,12 @@ pub fn priced(own: &Lookup<'_>, market: &Lookup<'_>, meetings: usize) -> PricedP
         libm::floor((terminal + 0.125 - rate) / 0.25 + 1e-9) as i64
     };
     let gap = middle(market, "boj.meetings_between_moves");
+    let mut room = BTreeMap::new();
+    for node in 0..NODES {
+        *room.entry(steps(node)).or_default() += 1;
+    }
     let lottery = Lottery {
-        room: (0..NODES).map(steps).collect(),
+        room,
         cut: middle(market, "boj.cut_probability"),
         gap: libm::ceil(gap).max(1.0) as usize,
         since: libm::floor(middle(own, "boj.meetings_since_move")) as usize,

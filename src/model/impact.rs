@@ -191,6 +191,8 @@ pub struct State<S: Simd> {
     caused: [Lane<S>; 2],
     /// Share of the transitory effects that value buyers leave standing: tanh(x/X) / (x/X).
     stands: Lane<S>,
+    /// 1 / X.
+    per_most_bp: Lane<S>,
     past: [Lane<S>; MONTH],
     month: Lane<S>,
     /// Abnormal issuance so far, USD bn.
@@ -216,6 +218,7 @@ impl<S: Simd> State<S> {
             official: [zero; 2],
             caused: [zero; 2],
             stands: splat(simd, 1.0),
+            per_most_bp: splat(simd, 1.0) / p.transitory_most_bp,
             past: [zero; MONTH],
             month: zero,
             issued: zero,
@@ -262,7 +265,7 @@ impl<S: Simd> State<S> {
         self.scale = unmatched * capacity * (QUOTED_MARKET_USD_TN / 100.0) / market;
         let lasting = self.scale * p.lasting_bp_per_100bn;
         self.propagate(flows, lasting, self.passing_per_bn());
-        self.saturate(p);
+        self.saturate();
     }
 
     /// Transitory effect of USD 1bn sold today, bp.
@@ -290,18 +293,9 @@ impl<S: Simd> State<S> {
 
     /// What value buyers leave of the transitory effects.
     #[inline(always)]
-    fn saturate(&mut self, p: &Params<Lane<S>>) {
+    fn saturate(&mut self) {
         let [a, b, c, d, e, f] = self.passing;
-        let load = (a + b + c + d + e + f) / p.transitory_most_bp;
-        let square = load * load;
-        let small = square.simd_lt(splat(load.simd, 1e-4));
-        // tanh(y) / y by its series where the quotient would lose digits.
-        let series = square * (square * (2.0 / 15.0 - square * (17.0 / 315.0)) - 1.0 / 3.0) + 1.0;
-        self.stands = if any(!small) {
-            small.select(series, tanh(load) / small.select(splat(load.simd, 1.0), load))
-        } else {
-            series
-        };
+        self.stands = tanh_over((a + b + c + d + e + f) * self.per_most_bp);
     }
 
     /// Effect of a row on the 10-year, bp.

@@ -77,8 +77,8 @@ use crate::num::lanes::*;
 use crate::scenario::parameters;
 use everyday::Everyday;
 use response::{
-    at_pace, improvement, kappa, kinked, looked_at, loss_limit, overhangs, paces,
-    share_of_envelope, within_envelope,
+    Paces, improvement, kappa, kinked, looked_at, loss_limit, overhangs, share_of_envelope,
+    within_envelope,
 };
 
 parameters! { "rebalancing" {
@@ -206,6 +206,7 @@ pub struct State<S: Simd> {
     overhang: [Lane<S>; COHORTS],
     cut: [Lane<S>; COHORTS],
     speed: Lane<S>,
+    paces: Paces<S>,
     /// Hedged Treasuries that life insurers have unhedged, USD bn.
     dropped: Lane<S>,
     /// Weighted sales that JGB shocks have caused so far, USD bn.
@@ -271,6 +272,7 @@ impl<S: Simd> State<S> {
             overhang: [zero; COHORTS],
             cut: [one; COHORTS],
             speed: one - daily_decay(months),
+            paces: Paces::new(p),
             dropped: zero,
             fiscal_sold: zero,
             everyday: Everyday::new(p),
@@ -292,8 +294,8 @@ impl<S: Simd> State<S> {
         }
         let mut sales = self.adjust(ledger);
         sales[GPIF] = self.gpif(p, ledger, day);
-        for (sale, pace) in sales.iter_mut().zip(paces(p)).skip(1) {
-            *sale = at_pace(*sale, pace, p.pace_sold_per_bought);
+        for cohort in 1..COHORTS {
+            sales[cohort] = self.paces.hold(cohort, sales[cohort]);
         }
         let mut repatriation = splat(self.speed.simd, 0.0);
         let hedge_ratio = hedge_ratios(p);

@@ -52,9 +52,9 @@ pub struct State<S: Simd> {
     response: [Lane<S>; 3],
     decay: Lane<S>,
     impulses: [Lane<S>; BUILD],
-    /// The effect before it saturates, bp, ≥ 0, and its largest size.
+    /// The effect before it saturates, bp, ≥ 0, and one over its largest size.
     raw_bp: Lane<S>,
-    largest_bp: Lane<S>,
+    per_largest_bp: Lane<S>,
     /// Effect on the 10-year, bp, ≤ 0.
     pub level_bp: Lane<S>,
     /// 1 where it works, else 0: for the yen and carry side, US-made, global falls.
@@ -79,7 +79,7 @@ impl<S: Simd> State<S> {
             decay: daily_decay(p.half_life_days),
             impulses: [zero; BUILD],
             raw_bp: zero,
-            largest_bp: p.largest_bp,
+            per_largest_bp: splat(simd, 1.0) / p.largest_bp,
             level_bp: zero,
             works,
         }
@@ -94,10 +94,9 @@ impl<S: Simd> State<S> {
         let [a, b, c, d] = self.impulses;
         let arriving = ((a + b) + (c + d)) * (1.0 / BUILD as f64);
         self.raw_bp = self.raw_bp * self.decay + arriving;
-        self.level_bp = if any(self.raw_bp.simd_gt(splat(arriving.simd, 0.0))) {
-            self.largest_bp * tanh(self.raw_bp / self.largest_bp) * -1.0
-        } else {
-            self.raw_bp
-        };
+        if any(self.raw_bp.simd_gt(splat(arriving.simd, 0.0))) {
+            let left = tanh_over(self.raw_bp * self.per_largest_bp);
+            self.level_bp = self.raw_bp * left * -1.0;
+        }
     }
 }

@@ -82,6 +82,8 @@ pub struct State<S: Simd> {
     diffusion: Lane<S>,
     shock: Lane<S>,
     flow: Lane<S>,
+    /// 1 / Q, log.
+    flow_per_most: Lane<S>,
     flow_decay: Lane<S>,
     log_start: Lane<S>,
     /// ln spot at yesterday's close; today's after `close`.
@@ -160,6 +162,7 @@ impl<S: Simd> State<S> {
             diffusion: zero,
             shock: zero,
             flow: zero,
+            flow_per_most: splat(simd, 100.0) / p.order_flow_most_pct,
             flow_decay: daily_decay(p.order_flow_half_life_days),
             log_start,
             log_spot: log_start,
@@ -189,12 +192,7 @@ impl<S: Simd> State<S> {
         self.shock = self.shock + (jump - mean + by_rates) * 0.01 + day.event_log;
         let repatriation = day.repatriation_usd_bn * p.repatriation_pct_per_usd_bn * 0.01;
         self.flow = self.flow * self.flow_decay - repatriation + day.intervention_log;
-        let most = p.order_flow_most_pct * 0.01;
-        let moved = if any(self.flow.simd_ne(splat(most.simd, 0.0))) {
-            most * tanh(self.flow / most)
-        } else {
-            self.flow
-        };
+        let moved = self.flow * tanh_over(self.flow * self.flow_per_most);
         self.log_start + self.diffusion + self.shock + moved - day.carry_log
     }
 

@@ -203,12 +203,25 @@ pub fn exp2<S: Simd>(x: Lane<S>) -> Lane<S> {
     exp(x * std::f64::consts::LN_2)
 }
 
-/// tanh x = (1 − e^(−2|x|)) / (1 + e^(−2|x|)) with the sign of x: odd, 0 at 0, absolute error below 2e-16.
+/// tanh x / x, 1 at 0, within 4 ulp: what a saturating response leaves of a straight one.
+///
+/// Up to |x| = 1 the ninth convergent of its continued fraction 1 / (1 + x² / (3 + x² / (5 + …))), whose error is below
+/// 3e-17 there; beyond, (1 − e^(−2|x|)) / (1 + e^(−2|x|)) / |x|.
 #[inline(always)]
-pub fn tanh<S: Simd>(x: Lane<S>) -> Lane<S> {
+pub fn tanh_over<S: Simd>(x: Lane<S>) -> Lane<S> {
+    let square = x * x;
+    let above =
+        (((square + 990.0) * square + 135_135.0) * square + 4_729_725.0) * square + 34_459_425.0;
+    let below = (((square * 45.0 + 13_860.0) * square + 945_945.0) * square + 16_216_200.0)
+        * square
+        + 34_459_425.0;
+    let near = above / below;
+    let far = square.simd_gt(splat(x.simd, 1.0));
+    if !any(far) {
+        return near;
+    }
     let e = exp(x.abs() * -2.0);
-    let size = (splat(x.simd, 1.0) - e) / (e + 1.0);
-    x.simd_lt(splat(x.simd, 0.0)).select(size * -1.0, size)
+    far.select((splat(x.simd, 1.0) - e) / ((e + 1.0) * x.abs()), near)
 }
 
 /// The daily factor of a decay with this half-life in days: 2^(−1 / half_life).
@@ -273,7 +286,7 @@ mod tests {
                 let y = match self.2 {
                     0 => exp(x),
                     1 => ln(x),
-                    3 => tanh(x),
+                    3 => tanh_over(x),
                     _ => normal_cdf(x),
                 };
                 let mut out = [0.0; LANES];
@@ -300,7 +313,9 @@ mod tests {
             assert!(with_lanes(Apply(&grid(1e-12, 0.9), libm::log, 1), baseline) < 1e-15);
             let cdf = |x: f64| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
             assert!(with_lanes(Apply(&grid(-12.0, 8.0), cdf, 2), baseline) < 1e-13);
-            assert!(with_lanes(Apply(&grid(-20.0, 20.0), libm::tanh, 3), baseline) < 1e-12);
+            let tanh_over_x = |x: f64| libm::tanh(x) / x;
+            assert!(with_lanes(Apply(&grid(-20.0, 20.0), tanh_over_x, 3), baseline) < 1e-15);
+            assert!(with_lanes(Apply(&grid(-1e-6, 1e-6), tanh_over_x, 3), baseline) < 1e-15);
         }
     }
 }

@@ -49,7 +49,7 @@ impl Extremes {
     }
 }
 
-/// Counts of the paths that leave the known ranges of the metrics ([`crate::model::Metric::known`]).
+/// Counts of the paths that leave the known ranges of the metrics (`Metric::known`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outside {
     /// Paths that leave at least one range.

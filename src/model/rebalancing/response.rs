@@ -62,28 +62,38 @@ pub(super) fn within_envelope<S: Simd>(weight: Lane<S>, x: Lane<S>) -> Lane<S> {
     odds / (weight * (odds - 1.0) + 1.0)
 }
 
-/// Largest purchases by cohort, USD bn a month.
-#[inline(always)]
-pub(super) fn paces<S: Simd>(p: &Params<Lane<S>>) -> [Lane<S>; COHORTS] {
-    [
-        splat(p.kappa_scale.simd, 0.0),
-        p.pace_gpif_usd_bn,
-        p.pace_megabanks_usd_bn,
-        p.pace_life_insurers_usd_bn,
-        p.pace_post_bank_usd_bn,
-        p.pace_norinchukin_usd_bn,
-        p.pace_regional_banks_usd_bn,
-        p.pace_trusts_usd_bn,
-    ]
-}
+/// The largest pace of each cohort, as its inverse: days per USD bn, bought and sold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paces<S: Simd>([[Lane<S>; 2]; COHORTS]);
 
-/// v · tanh(wish / v): a day's sale that never passes the pace (USD bn a month), whatever is wished.
-#[inline(always)]
-pub(super) fn at_pace<S: Simd>(wish: Lane<S>, pace: Lane<S>, sold_per_bought: Lane<S>) -> Lane<S> {
-    let sells = wish.simd_gt(splat(wish.simd, 0.0));
-    let pace = pace * (1.0 / 21.0);
-    let pace = sells.select(pace * sold_per_bought, pace);
-    pace * tanh(wish / pace)
+impl<S: Simd> Paces<S> {
+    /// The paces of these parameters.
+    #[inline(always)]
+    pub(super) fn new(p: &Params<Lane<S>>) -> Self {
+        let a_month = [
+            splat(p.kappa_scale.simd, 1.0),
+            p.pace_gpif_usd_bn,
+            p.pace_megabanks_usd_bn,
+            p.pace_life_insurers_usd_bn,
+            p.pace_post_bank_usd_bn,
+            p.pace_norinchukin_usd_bn,
+            p.pace_regional_banks_usd_bn,
+            p.pace_trusts_usd_bn,
+        ];
+        let month = splat(p.kappa_scale.simd, 21.0);
+        Paces(a_month.map(
+            #[inline(always)]
+            |pace| [month / pace, month / (pace * p.pace_sold_per_bought)],
+        ))
+    }
+
+    /// v · tanh(wish / v): a day's sale of a cohort that never passes its pace, whatever is wished, USD bn.
+    #[inline(always)]
+    pub(super) fn hold(&self, cohort: usize, wish: Lane<S>) -> Lane<S> {
+        let [bought, sold] = self.0[cohort];
+        let sells = wish.simd_gt(splat(wish.simd, 0.0));
+        wish * tanh_over(wish * sells.select(sold, bought))
+    }
 }
 
 /// Loss at which a cohort cuts, %.
