@@ -200,7 +200,7 @@ impl Run<'_> {
             format!("{method}, Newey-West with {lags} lags"),
             sample(months, self.flow),
         )
-        .note("endogenous: biased towards zero or below; the default kappas imply about 7");
+        .note("endogenous: biased towards zero or below; the default kappas imply about 2 in such a regression");
         estimate.r_squared = Some(fit.r_squared);
         estimate.out_of_sample = out_of_sample(rows, flows, 0);
         estimate

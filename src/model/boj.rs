@@ -11,19 +11,19 @@
 //! rate) and the path priced in twelve months, which are eight meetings; the odds of a hike that deliver that path are
 //! solved from it once, at load, by recursion over (meetings since the last move, moves so far) for a hundred terminal
 //! rates, the middles of equal parts of their law (`"priced"`, the default). Other laws count by their medians, g
-//! rounded up. The priced move of each meeting is the mean of that lottery at that meeting: 0 in July 2026, when none is
-//! possible, 12.4 bp in September, then less. A scenario that writes other odds, a gap or a terminal rate changes what
-//! the Bank does, not what was priced, so its surprise remains; one that writes the level, `priced_12m_pct`,
+//! rounded up. The priced move of each meeting is the mean of that lottery at that meeting: 0 in July 2026, when none
+//! is possible, 12.4 bp in September, then less. A scenario that writes other odds, a gap or a terminal rate changes
+//! what the Bank does, not what was priced, so its surprise remains; one that writes the level, `priced_12m_pct`,
 //! `priced_terminal_pct` (which shifts the market's law of the terminal rate), `gate_closed_share` or
-//! `meetings_since_move` changes what was priced. Where no odds reach the priced path, the nearest do and their own path
-//! counts as priced.
+//! `meetings_since_move` changes what was priced. Where no odds reach the priced path, the nearest do and their own
+//! path counts as priced.
 //!
-//! A move by event is a move like any other: it restarts g, and takes the place of the decision of a meeting on the same
-//! day, whose priced part still counts (the event's `priced_bp` is what was priced beyond it). Only the surprise moves
-//! prices. The meeting itself counts: after a move in June the one in July is the first, and g = 2 lets September move. A
-//! cut needs no stable market. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike while VIX is
-//! above 30 or the yen has risen by 4% in five days; the market prices the meetings that the gate closes as a share
-//! `gate_closed_share`. u is uniform, drawn every day, used on meeting days.
+//! A move by event is a move like any other: it restarts g, and takes the place of the decision of a meeting on the
+//! same day, whose priced part still counts (the event's `priced_bp` is what was priced beyond it). Only the surprise
+//! moves prices. The meeting itself counts: after a move in June the one in July is the first, and g = 2 lets September
+//! move. A cut needs no stable market. "Markets stable" is Deputy Governor Uchida's promise of 7 August 2024: no hike
+//! while VIX is above 30 or the yen has risen by 4% in five days; the market prices the meetings that the gate closes
+//! as a share `gate_closed_share`. u is uniform, drawn every day, used on meeting days.
 //!
 //! Decision: revision 1 had odds of 0.25, which deliver 28 of the 50 bp priced, a steady dovish surprise of 3 bp a
 //! meeting. Three ways were looked at: odds of 0.5 (47 bp, but a sure dovish surprise in July and a hawkish one in

@@ -1,5 +1,5 @@
-//! `carry_unwind`: two books of yen-funded positions. A yen rise closes the fast one, which lifts the yen further; the slow
-//! one waits for margin calls.
+//! `carry_unwind`: two books of yen-funded positions. A yen rise closes the fast one, which lifts the yen further; the
+//! slow one waits for margin calls.
 //!
 //! ```text
 //! fast   R, F     rise and fall of the yen over five days, today and the loop included, log %
@@ -29,24 +29,24 @@
 //! **Fast book.** Record: CFTC gross non-commercial shorts, 266,964 contracts = USD 20.5bn on 2026-06-30, times 1.5 for
 //! over-the-counter positions of the same kind (assumption). Estimate: the hazard, by indirect inference on 595 weeks
 //! (CFTC legacy, 2005-01 to 2026-06, net shorts above 30,000): the law run over daily DEXJPUS and summed to CFTC weeks
-//! gives back the weekly regression (yen rise 0.072 against 0.072 ± 0.012, fall −0.051 against −0.048 ± 0.011, above the
-//! mean 0.023 against 0.019 ± 0.007), the week to 6 August 2024 (43 against 44% closed), 30 July to 27 August (60
+//! gives back the weekly regression (yen rise 0.072 against 0.072 ± 0.012, fall −0.051 against −0.048 ± 0.011, above
+//! the mean 0.023 against 0.019 ± 0.007), the week to 6 August 2024 (43 against 44% closed), 30 July to 27 August (60
 //! against 58%) and a year after net shorts above 100,000 (49 closed and 66 deepest against 47 and 73%). About ten sets
-//! were looked at, so August 2024 is calibrated here and proves nothing. b is drawn: half-samples give 0.041 and 0.121 a
-//! week. Tolerances, which revision 1 had, are not identified in these data. Only the product of dollars and price is:
-//! W, yen % if all of it closed. Weekly yen rises on net covering give 0.37 ± 0.03% per bn, rises that cause covering
-//! included, hence at most 7.6%; lognormal(4%, 0.45) within that is an assumption.
+//! were looked at, so August 2024 is calibrated here and proves nothing. b is drawn: half-samples give 0.041 and 0.121
+//! a week. Tolerances, which revision 1 had, are not identified in these data. Only the product of dollars and price
+//! is: W, yen % if all of it closed. Weekly yen rises on net covering give 0.37 ± 0.03% per bn, rises that cause
+//! covering included, hence at most 7.6%; lognormal(4%, 0.45) within that is an assumption.
 //!
 //! **Slow book.** Record: BIS Bulletin 90 (USD 250bn, August 2024); not scaled by CFTC positions. Its tolerance
-//! (assumption) makes one per cent called at 10% above the mean, seventeen at 15%; the yen was beyond 10% on 46 days since
-//! 1990, never since 2009. With a median of 18% and a spread of 0.35, the first choice, 1% or more of the book was called
-//! in 5.6% of baseline years; now in 0.9% (`tests/yen.rs`).
+//! (assumption) makes one per cent called at 10% above the mean, seventeen at 15%; the yen was beyond 10% on 46 days
+//! since 1990, never since 2009. With a median of 18% and a spread of 0.35, the first choice, 1% or more of the book
+//! was called in 5.6% of baseline years; now in 0.9% (`tests/yen.rs`).
 //!
 //! Decision: revision 1 had one book of lognormal(210, 0.9)bn with the closing behaviour of futures, on top of jumps
-//! measured on days that contain the unwinds: one-month p1 of the yen −15.1% against −8.1% on record since 1990. Of eleven
-//! variants of the loop the four without a threshold or without fading failed the test of `tests/yen.rs`, as their mean
-//! drifted by −4% a year. That test is also passed without any loop: it is no evidence for the loop or its size.
-//! Muted, neither book does anything.
+//! measured on days that contain the unwinds: one-month p1 of the yen −15.1% against −8.1% on record since 1990. Of
+//! eleven variants of the loop the four without a threshold or without fading failed the test of `tests/yen.rs`, as
+//! their mean drifted by −4% a year. That test is also passed without any loop: it is no evidence for the loop or its
+//! size. `carry_closed_share` is the fast book's. Muted, neither book does anything.
 //!
 //! Known weakness: the over-the-counter part is not observed; W is bounded, not measured; the slow book has never been
 //! called on record with today's size.

@@ -5,9 +5,9 @@
 //! H_c(t) = H_c(t−1) − net sales of c,   weight_c = duration_c / 4.8 (the holdings-weighted mean)
 //! ```
 //!
-//! A dated sale takes the same share from what a cohort holds and from what its target is measured on: base_c = base_c ·
-//! (1 − sold/held). Every dollar has one owner: `rebalancing`, `intervention` and `official_sale` take from this ledger
-//! and cannot take more than is there. The carry books' Treasuries are not Japan's and stand in `carry_unwind`.
+//! A dated sale takes the same share from what a cohort holds and from what its target is measured on: base_c = base_c
+//! · (1 − sold/held). Every dollar has one owner: `rebalancing`, `intervention` and `official_sale` take from this
+//! ledger and cannot take more than is there. The carry books' Treasuries are not Japan's and stand in `carry_unwind`.
 //!
 //! | cohort | class of maturity profile |
 //! |---|---|

@@ -8,16 +8,16 @@
 //! by event   lasts as long and asks as much as the event says; of two that overlap, the longer and the stronger holds
 //! ```
 //!
-//! The ten days end yesterday; before day 0 every day moved by `recent_vol_bp` and the level stood still. A stress
-//! that begins on a step counts that step; one at the start counts from day 0. `hedged_pickup_bp` uses today's stress,
-//! behaviour yesterday's.
+//! The ten days end yesterday; before day 0 every day moved by `recent_vol_bp` and the level stood still. A stress that
+//! begins on a step counts that step; one at the start lasts through step `stress_days`. `hedged_pickup_bp` uses
+//! today's stress, behaviour yesterday's.
 //!
 //! Decision: balance sheets are set for the volatility of the day, so a move stresses them by what exceeds it. FRED
-//! DGS10: 40 bp alone, the rule of revision 1, would have been on for 37% of days since 1990 and 60% since 2022; with 2.5
-//! recent standard deviations beside it 20 and 23% (November 2007 and 2008, August 2011, November 2016, August 2019,
-//! February 2020, March and September 2022, March 2023). Ten combinations of the multiple, the half-life and the length
-//! were looked at; none that keeps the share near a fifth catches April 2025, when swap spreads broke and the level
-//! hardly.
+//! DGS10: 40 bp alone, the rule of revision 1, would have been on for 37% of days since 1990 and 60% since 2022; with
+//! 2.5 recent standard deviations beside it 20 and 23% (November 2007 and 2008, August 2011, November 2016, August
+//! 2019, February 2020, March and September 2022, March 2023). Ten combinations of the multiple, the half-life and the
+//! length were looked at; none that keeps the share near a fifth catches April 2025, when swap spreads broke and the
+//! level hardly.
 //!
 //! Sources: Duffie et al. (2023): illiquidity jumps when dealers' balance sheets are nearly full; Wei (2022): 74/29 =
 //! 2.55 for turbulent against normal times; March 2020 and the gilts of 2022 (1.3 to 5 times).

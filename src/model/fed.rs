@@ -12,23 +12,24 @@
 //! the lottery of `baseline` are solved from it at load, by recursion over the regime and the moves so far (`"priced"`,
 //! the default); the priced move of each meeting is the mean of that lottery there. A scenario that writes odds changes
 //! what the Fed does, not what was priced. Stress of equities is in the market's lottery: twenty places in the law of
-//! the index, each kept over time, with its everyday noise times √days, the first meeting after 20 days, then every 31.5
-//! (about right, within 2 bp a year); the regime of day 0 is known to the market. The oil factor adds the same to what
-//! happens and to what is expected by then, because the 2-year has answered to oil on its day. Laws count by their
+//! the index, each kept over time, with its everyday noise times √days, the first meeting after 20 days, then every
+//! 31.5 (about right, within 2 bp a year); the regime of day 0 is known to the market. The oil factor adds the same to
+//! what happens and to what is expected by then, because the 2-year has answered to oil on its day. Laws count by their
 //! medians; the twelve months are eight meetings.
 //!
 //! A move by event takes the place of the decision of a meeting on the same day, whose priced part still counts (the
 //! event's `priced_bp` is what was priced beyond it). P(hike) is 0 while cutting, P(cut) while hiking; no cut below
-//! 0.25%; oil counts as a fraction and only above its normal price; hiking and cutting drawn on the same day is cutting.
-//! The regime changes after the meeting's move. Losses are in log %. The 2-year yield is carried for the curve: no channel
-//! reads its level. The answer of yields to oil is lasting: +40% moves the 10-year by 28 bp for good (2026's regime, in
-//! which oil is inflation; in August 1990 +50 bp for about twice that rise).
+//! 0.25%; oil counts as a fraction and only above its normal price; the regime hangs on one uniform u of its own
+//! (hiking when u is below its odds, cutting when u is at or above 1 less its odds, where both, cutting). The regime
+//! changes after the meeting's move. Losses are in log %. The 2-year yield is carried for the curve: no channel reads
+//! its level. The answer of yields to oil is lasting: +40% moves the 10-year by 28 bp for good (2026's regime, in which
+//! oil is inflation; in August 1990 +50 bp for about twice that rise).
 //!
-//! All of this is ordinary: it is in `yield_10y_pct`, not in the impact. The losses that the Fed reacts to leave out the
-//! ones that the haven channel has answered, so that no fall is answered twice.
+//! All of this is ordinary: it is in `yield_10y_pct`, not in the impact. The losses that the Fed reacts to leave out
+//! the ones that the haven channel has answered, so that no fall is answered twice.
 //!
-//! Decision: revision 1 had odds of 0.20, which deliver 34.5 of the 40 bp priced, 1.25 bp short at the first meeting, and
-//! measured a hike or a cut in another regime against that regime's mean, so that a year of hikes hardly moved the
+//! Decision: revision 1 had odds of 0.20, which deliver 34.5 of the 40 bp priced, 1.25 bp short at the first meeting,
+//! and measured a hike or a cut in another regime against that regime's mean, so that a year of hikes hardly moved the
 //! 2-year. Priced by meeting on day 0, the surprise of a year is what the rate did less what was priced.
 //!
 //! Known weakness: odds and changes of regime are assumptions, not estimates; nothing reacts to inflation or jobs. The

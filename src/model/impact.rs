@@ -24,48 +24,54 @@
 //! | g | ratio | 1 when the market's capacity grew with the debt; gdp_ratio, debt to GDP now over that at the study's time, when it grew only with GDP |
 //! | matched | fraction | part of the flow that a named counterparty takes; R_T and P already hold the other buyers' answer |
 //!
-//! The rows of the attribution share X tanh(x/X) as they share x. Dated purchases of the Fed count negatively in F. The carry book, leveraged funds, dated purchases and the
-//! backstop have the private profile where they are not reversals of official flows.
+//! The rows of the attribution share X tanh(x/X) as they share x. Dated purchases of the Fed count negatively in F. The
+//! carry book, leveraged funds, dated purchases and the backstop have the private profile where they are not reversals
+//! of official flows.
 //!
 //! Heavier issuance acts two ways: more debt outstanding lowers the effect of a dollar (M), abnormal issuance loads the
 //! dealers (F). When the impact passes 40 bp at a quarterly refunding, the Treasury moves USD 50–100bn of the quarter's
 //! coupons to bills, which unloads them (F; the size of the market stays). The flow's class gives the other tenors:
-//! official 0.9, 1.2, 0.7 of the 10-year at 2y, 5y, 30y (Wolcott 2020, Martin 2015), private 0.45, 0.85, 1.05 (D'Amico and
-//! King 2013, Greenwood and Vayanos 2014).
+//! official 0.9, 1.2, 0.7 of the 10-year at 2y, 5y, 30y (Wolcott 2020, Martin 2015), private 0.45, 0.85, 1.05 (D'Amico
+//! and King 2013, Greenwood and Vayanos 2014).
 //!
-//! How the laws of the elasticity were chosen (`ustress priors --derive` prints the tables). Effects are on the 10-year of
-//! `sustained_shift` after a year, 20,000 paths, 5 / 50 / 95% and chance of 20 to 50 bp; as shipped 5.2 / 14.7 / 43.9, 28%:
+//! How the laws of the elasticity were chosen (`ustress priors --derive` prints the tables). Effects are on the 10-year
+//! of `sustained_shift` after a year, 20,000 paths, 5 / 50 / 95% and chance of 20 to 50 bp; as shipped 5.2 / 14.7 /
+//! 43.9, 28%:
 //!
 //! * **P lognormal(1.81, 0.69): an estimate.** What 18 studies together predict for the next sale by foreign holders at
-//!   gdp_scaling 0 (`evidence.rs`). Seven fits were looked at: 17 studies 1.64 (0.68); s at 0.5, 2.46 (0.80), and 1, 3.04
-//!   (0.87); s drawn and updated, 2.05 and 2.00; foreign holders alone, 2.76. The families, the smallest error (0.25) and
-//!   half-normal(0.5) are assumptions. lognormal(1.8, 0.6) would give 5.5 / 14.5 / 40.5, 27%.
-//! * **gdp_scaling beta(1, 2): an assumption.** The likelihood favours 0, mean 0.15 to 0.21, but mostly because studies with
-//!   gdp_ratio 1 are low for other reasons and studies share samples; among foreign holders alone the mean is 0.37. One draw a
-//!   path, for P and T alike and independent of both. Five were run: 0 4.3 / 12.1 / 35.2, 20%; beta(1, 5), near the updated one, 4.8 / 13.4 / 39.6, 24%; uniform 5.6 / 16.0 / 48.1, 32%;
-//!   1 7.2 / 20.1 / 59.6, 42%.
-//! * **gdp_ratio 1.75: an estimate.** 3.04 over 1.81 is 1.68, for the 17 studies 1.76; that the spread of P rises with s as
-//!   well is left out. P is the law at s = 0, so that nothing is scaled twice; a single study has its own ratio.
+//!   gdp_scaling 0 (`evidence.rs`). Seven fits were looked at: 17 studies 1.64 (0.68); s at 0.5, 2.46 (0.80), and 1,
+//!   3.04 (0.87); s drawn and updated, 2.05 and 2.00; foreign holders alone, 2.76. The families, the smallest error
+//!   (0.25) and half-normal(0.5) are assumptions. lognormal(1.8, 0.6) would give 5.5 / 14.5 / 40.5, 27%.
+//! * **gdp_scaling beta(1, 2): an assumption.** The likelihood favours 0, mean 0.15 to 0.21, but mostly because studies
+//!   with gdp_ratio 1 are low for other reasons and studies share samples; among foreign holders alone the mean is
+//!   0.37. One draw a path, for P and T alike and independent of both. Five were run: 0 4.3 / 12.1 / 35.2, 20%; beta(1,
+//!   5), near the updated one, 4.8 / 13.4 / 39.6, 24%; uniform 5.6 / 16.0 / 48.1, 32%; 1 7.2 / 20.1 / 59.6, 42%.
+//! * **gdp_ratio 1.75: an estimate.** 3.04 over 1.81 is 1.68, for the 17 studies 1.76; that the spread of P rises with
+//!   s as well is left out. P is the law at s = 0, so that nothing is scaled twice; a single study has its own ratio.
 //! * **R_T lognormal(4, 0.55), weight 0.95: an estimate of the median, the rest assumptions.** Four studies of a month
-//!   predict 3.2 / 6.4 / 13.2 (5/50/95%) for P and R_T together. At 4, the month of USD 100bn that this file makes, with the
-//!   strain that such a month puts on dealers (m), has the median 6.6 at s = 0; 5.8 at 3.3, 7.5 at 4.8. The Ministry's ten days of 2022–26
-//!   (USD 24bn, 10-year −0.3 ± 2.6 bp; −2.4 ± 1.6 without one after an FOMC) lean to less but cannot tell:
-//!   log likelihoods −0.03, −0.14, −0.26 at 3.3, 4, 4.8, of the months −0.13, −0.01, −0.07. Six medians (3.3,
-//!   3.8, 4, 4.3, 4.4, 4.8) and three floors were looked at. 3.3 gives 4.9 / 14.0 / 41.9, 26%; 4.8 5.5 / 15.5 / 46.4, 31%.
-//! * **Floor of τ in a: 5 days, an assumption.** A half-life of two days would make a day's effect six times the month's, which
-//!   no day shows; floors of 2, 5 and 10 differ by 0.1 in the likelihood of the days.
-//! * **Tail lognormal(27, 0.45), weight 0.05: an assumption.** One study, Ahmed and Rebucci 2022, has 34 and more. Without it
-//!   5.1 / 14.2 / 39.0, 27%; at three times its weight 5.4 / 15.8 / 55.2, 30%.
-//! * **Correlation 0.5 of ln R_T and ln P: an assumption.**
-//! * **X 155 bp: an assumption.** The further a yield stands above where it will settle, the more buyers who do not live from
-//!   a day's spread come in, so the price answers a flow less and less (the impact literature has a square root where this
-//!   file was straight). X is the largest rise of the 10-year in a quarter since 1990 for whatever reason (FRED DGS10, 63
-//!   days to 9 May 1994). Without it a tail draw of R_T, stressed dealers and followers multiply: one path in a million of
-//!   an ordinary year peaked at 2,568 bp, and the fourth moment of the impact was that of a handful of paths. It takes 1% of
-//!   25 bp, 3% of 50 and 12% of 100. Five sizes were looked at (400, 264, the largest month of 1980, 200, 160, 120): from
-//!   200 on the kurtosis after three months of `managed_adjustment` is above 200.
-//! * **Range −50 to 200: an assumption.** Three times the largest month anyone has published (72, Warnock in `kcfed2025`, not
-//!   scaled by the market) above; below, what sales that carry news might do, which no study has found.
+//!   predict 3.2 / 6.4 / 13.2 (5/50/95%) for P and R_T together. At 4, the month of USD 100bn that this file makes,
+//!   with the strain that such a month puts on dealers (m), has the median 6.6 at s = 0; 5.8 at 3.3, 7.5 at 4.8. The
+//!   Ministry's ten days of 2022–26 (USD 24bn, 10-year −0.3 ± 2.6 bp; −2.4 ± 1.6 without one after an FOMC) lean to
+//!   less but cannot tell: log likelihoods −0.03, −0.14, −0.26 at 3.3, 4, 4.8, of the months −0.13, −0.01, −0.07. Six
+//!   medians (3.3, 3.8, 4, 4.3, 4.4, 4.8) and three floors were looked at. 3.3 gives 4.9 / 14.0 / 41.9, 26%; 4.8 5.5 /
+//!   15.5 / 46.4, 31%.
+//! * **Floor of τ in a: 5 days, an assumption.** A half-life of two days would make a day's effect six times the
+//!   month's, which no day shows; floors of 2, 5 and 10 differ by 0.1 in the likelihood of the days.
+//! * **Tail lognormal(27, 0.45), weight 0.05: an assumption.** One study, Ahmed and Rebucci 2022, has 34 and more.
+//!   Without it 5.1 / 14.2 / 39.0, 27%; at three times its weight 5.4 / 15.8 / 55.2, 30%.
+//! * **Correlation 0.5 of the normals of R_T and P: an assumption.** A uniform of its own chooses the part of the
+//!   mixture, the normal its place within the part: 0.5 between the logs within a part, 0.40 over both.
+//! * **X 155 bp: an assumption.** The further a yield stands above where it will settle, the more buyers who do not
+//!   live from a day's spread come in, so the price answers a flow less and less (the impact literature has a square
+//!   root where this file was straight). X is the largest rise of the 10-year in a quarter since 1990 for whatever
+//!   reason (FRED DGS10, 63 days to 9 May 1994). Without it a tail draw of R_T, stressed dealers and followers
+//!   multiply: one path in a million of an ordinary year peaked at 2,568 bp, and the fourth moment of the impact was
+//!   that of a handful of paths. It takes 1% of 25 bp, 3% of 50 and 12% of 100. Five sizes were looked at (400, 264,
+//!   the largest month of 1980, 200, 160, 120): from 200 on the kurtosis after three months of `managed_adjustment` is
+//!   above 200.
+//! * **Range −50 to 200: an assumption.** Three times the largest month anyone has published (72, Warnock in
+//!   `kcfed2025`, not scaled by the market) above; below, what sales that carry news might do, which no study has
+//!   found.
 //!
 //! F and c stay in dollars: dealers' capacity did not grow with the market (Duffie 2020; Duffie et al. 2023).
 //!

@@ -11,11 +11,12 @@
 //! ```
 //!
 //! The 60 days of the change, the 20 of the rise and the high of the year end today; hazards are divided by 21 for a
-//! day; distances in % are log distances (1.5% is 0.015); z is a standard normal of the day, the reserves are securities
-//! and deposits left on that day after what is dated, in dollars. Dollars come from securities to their share, then
-//! deposits, then securities again; what cannot be raised moves nothing; dollars that are bought go to both by the same
-//! share. A coordinated amount is that of both sides: Japan raises its share, the effect counts twice. A dated sale of
-//! the Ministry's Treasuries is booked at the day's end; it takes no more securities out of the reserves than they hold.
+//! day; distances in % are log distances (1.5% is 0.015); z is a standard normal of the day, the reserves are
+//! securities and deposits left on that day after what is dated, in dollars. Dollars come from securities to their
+//! share, then deposits, then securities again; what cannot be raised moves nothing; dollars that are bought go to both
+//! by the same share. A coordinated amount is that of both sides: Japan raises its share, the effect counts twice. A
+//! dated sale of the Ministry's Treasuries is booked at the day's end; it takes no more securities out of the reserves
+//! than they hold; a dated purchase is paid out of deposits, beyond them with yen.
 //!
 //! The day has two parts. What the scenario dates is raised before the yen opens and felt at that open: the scenario
 //! dates the move. A drawn campaign is decided on the day's close, raises its tranche after the dated dollars, and is
@@ -25,21 +26,21 @@
 //!
 //! With probability 0.25 on a path, when it has sold more than USD 40bn of Treasuries in a month (21 days, today's so
 //! far included), what it now wants included, and dealers are stressed today, it raises dollars at the Fed's FIMA repo
-//! facility (up to USD 60bn in all, and no more than the securities that it can pledge) instead of selling. Sources:
-//! MoF intervention records 2022–2026 (¥2.84, 6.35, 9.79, 5.53, 11.73tn), MoF reserve statements (securities −50.4 of
-//! 62bn in May 2024, −75.6 of 74bn in May 2026), Fed on FIMA. The effect, 0.033–0.155% per USD bn, comes from the same
-//! five campaigns.
+//! facility (up to USD 60bn in all, and no more than the securities that it can pledge), which then stand for all that
+//! it wants today, deposits too, instead of selling. Sources: MoF intervention records 2022–2026 (¥2.84, 6.35, 9.79,
+//! 5.53, 11.73tn), MoF reserve statements (securities −50.4 of 62bn in May 2024, −75.6 of 74bn in May 2026), Fed on
+//! FIMA. The effect, 0.033–0.155% per USD bn, comes from the same five campaigns.
 //!
 //! Decision: sizes are a law in shares of the foreign-currency reserves before the campaign (gold cannot be sold for
-//! this); operations less than 25 business days apart are one campaign. Record: April 1998 9.5% (sold), September 2010 2.4,
-//! March 2011 0.8, August 2011 5.3, October–November 2011 10.4 (bought), September–October 2022 5.3, April–May 2024 5.5,
-//! July 2024 3.2, April–May 2026 6.5 (sold); 2003–04 enters by month (3–4% in the median, 10% in January 2004), since a
-//! programme of fifteen months is no campaign of five days. Estimates: all nine, median 4.4%, sd of logs 0.78; the five
-//! that sold dollars 5.7%, 0.40. The law between the two fits, lognormal(4.8%, 0.6) with its median drawn ± 0.2, is an
-//! assumption: of 1,060bn a median of 51bn, p95 137, p99 206; above the largest sale on record by share 13%. Revision 1
-//! drew one of four yen amounts, the largest that of 2026, so nothing larger than the record could happen. Only the
-//! reserves bound it; the first day of the largest campaigns is beyond the largest day on record (40bn sold).
-//! Muted, the Ministry does nothing.
+//! this); operations less than 25 business days apart are one campaign. Record: April 1998 9.5% (sold), September 2010
+//! 2.4, March 2011 0.8, August 2011 5.3, October–November 2011 10.4 (bought), September–October 2022 5.3, April–May
+//! 2024 5.5, July 2024 3.2, April–May 2026 6.5 (sold); 2003–04 enters by month (3–4% in the median, 10% in January
+//! 2004), since a programme of fifteen months is no campaign of five days. Estimates: all nine, median 4.4%, sd of logs
+//! 0.78; the five that sold dollars 5.7%, 0.40. The law between the two fits, lognormal(4.8%, 0.6) with its median
+//! drawn ± 0.2, is an assumption: of 1,060bn a median of 51bn, p95 137, p99 206; above the largest sale on record by
+//! share 13%. Revision 1 drew one of four yen amounts, the largest that of 2026, so nothing larger than the record
+//! could happen. Only the reserves bound it; the first day of the largest campaigns is beyond the largest day on record
+//! (40bn sold). Muted, the Ministry does nothing.
 //!
 //! Known weakness: a rule read off five campaigns of one regime; a new minister may have another. The effect on the
 //! yen was measured on days that the Ministry chose.
@@ -177,11 +178,12 @@ impl<S: Simd> State<S> {
         self.securities + self.deposits
     }
 
-    /// Books a dated sale of the Ministry's Treasuries: `sold`, of which `kept` stays as deposits, USD bn.
+    /// Books a dated sale of the Ministry's Treasuries: `sold`, of which `kept` stays as deposits, USD bn. A purchase is
+    /// paid out of deposits as far as there are any, the rest with yen.
     #[inline(always)]
     pub fn book_dated_sale(&mut self, sold: Lane<S>, kept: Lane<S>) {
         self.securities = positive(self.securities - sold);
-        self.deposits += kept;
+        self.deposits = positive(self.deposits + kept);
     }
 
     /// Begins the day: what the scenario dates, felt by the yen today. `on` is 0 when the channel is muted.

@@ -11,18 +11,18 @@
 //! ```
 //!
 //! One uniform u decides: u < 0.7 λ/252 jumps up, then to λ/252 down. The mean of the jumps is taken out of the same
-//! state, 10-year and 30-year each with its own, so that fiscal news travels in both directions and adds no drift at any
-//! rates. An event of x bp on the 10-year moves the 30-year by x / 0.55, and so does calming.
+//! state, 10-year and 30-year each with its own, so that fiscal news travels in both directions and adds no drift at
+//! any rates. An event of x bp on the 10-year moves the 30-year by x / 0.55, and so does calming.
 //!
-//! Calming: when the 10-year has risen by 30 bp in five days, the BOJ answers (with probability 0.8 on a path). It takes
-//! back 30–50% of the part of that rise that shocks made, evenly over ten days, from the next day on, and looks again
-//! when it is done (BOJ statement of 17 June 2025 on nimble responses). For 126 days from the next day on, what stands
-//! of `fiscal` above its level of five days before the answer fades with `rout_half_life_days` beside it (gilts: all of
-//! September 2022 was given back by the end of October); `boj` is policy and stays. A day's calming is reckoned on
-//! yesterday's `fiscal`: what is bought, at most all that is above the level, and of the rest what fades. An answer
-//! while another stands keeps the older level and starts the 126 days anew. Calming never takes `fiscal` below that
-//! level. Before day 0 all parts are 0.
-//! The everyday noise and the response to US yields are ordinary; `boj` and `fiscal` are the shock part that travels.
+//! Calming: when the 10-year has risen by 30 bp in five days, the BOJ answers (with probability 0.8 on a path). It
+//! takes back 30–50% of the part of that rise that shocks made (at most the rise itself), evenly over ten days, from
+//! the next day on, and looks again when it is done (BOJ statement of 17 June 2025 on nimble responses). For 126 days
+//! from the next day on, what stands of `fiscal` above its level of five days before the answer fades with
+//! `rout_half_life_days` beside it (gilts: all of September 2022 was given back by the end of October); `boj` is policy
+//! and stays. A day's calming is reckoned on yesterday's `fiscal`: what is bought, at most all that is above the level,
+//! and of the rest what fades. An answer while another stands keeps the older level and starts the 126 days anew.
+//! Calming never takes `fiscal` below that level. Before day 0 all parts are 0. The everyday noise and the response to
+//! US yields are ordinary; `boj` and `fiscal` are the shock part that travels.
 //!
 //! Decisions. (1) Jumps: the rule for "fiscal", one rule with four thresholds looked at: residual of Δ30y on the
 //! previous US session (Δ10y, Δ30y, S&P 500) beyond ±8 bp, no BOJ meeting, previous VIX below 25 and |ΔVIX| below 5,

@@ -1,8 +1,8 @@
 //! The model: one file a driver (`boj`, `fed`, `jgb`, `usdjpy`, `equity`, `hedge`), one file a channel, one propagator
 //! (`impact`), and the order in which they see each other (`world`).
 //!
-//! Each mechanism's file opens with its equation, symbols, units and sources, then declares its parameters, its state and
-//! its step. Yields up are positive, USD/JPY up is a weaker yen, net sales are positive when Japan sells.
+//! Each mechanism's file opens with its equation, symbols, units and sources, then declares its parameters, its state
+//! and its step. Yields up are positive, USD/JPY up is a weaker yen, net sales are positive when Japan sells.
 
 pub mod backstop;
 mod block;

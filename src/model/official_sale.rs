@@ -8,16 +8,17 @@
 //! ```
 //!
 //! (1 − matched) applies to the anticipation too; on the last day of a sale nothing is expected any more; a threat
-//! decays from the day after the words. Words have the official maturity profile. Where a sale does not say what becomes
-//! of its proceeds, the Ministry keeps them (deposits in its reserves, `reserves_left_usd_bn` unchanged) and private
-//! cohorts take the unhedged share home (of `rebalancing`: 0 of the dollar-funded). Written, the word is for all of a
-//! sale: `home` turns all of it into yen, hedged or not; `kept` and `spent` move no spot. A sale whose proceeds are
-//! spent or brought home lowers the reserves by the Ministry's part, as far as its securities in them reach.
+//! decays from the day after the words. Words have the official maturity profile. Where a sale does not say what
+//! becomes of its proceeds, the Ministry keeps them (deposits in its reserves, `reserves_left_usd_bn` unchanged) and
+//! private cohorts take the unhedged share home (of `rebalancing`: 0 of the dollar-funded). Written, the word is for
+//! all of a sale: `home` turns all of it into yen, hedged or not; `kept` and `spent` move no spot. A sale whose
+//! proceeds are spent or brought home lowers the reserves by the Ministry's part, as far as its securities in them
+//! reach.
 //!
 //! Without a cohort all holders sell pro rata, at weight 1; with one, that cohort sells at its own weight, duration ÷
-//! 4.8 years. What was anticipated is handed over to the propagator as it executes. Sources: Japan's "card on the table"
-//! of May 2025 (withdrawn within days, no lasting move), Hashimoto 1997; the sizes are assumptions. Muted, nothing dated
-//! is sold or said.
+//! 4.8 years. What was anticipated is handed over to the propagator as it executes. Sources: Japan's "card on the
+//! table" of May 2025 (withdrawn within days, no lasting move), Hashimoto 1997; the sizes are assumptions. Muted,
+//! nothing dated is sold or said.
 //!
 //! Known weakness: amount and pace are the scenario's word: the seller does not slow down when prices fall, and nobody
 //! trades ahead of a secret sale.

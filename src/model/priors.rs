@@ -2,19 +2,20 @@
 //! with one word.
 //!
 //! Numbers are bp of the 10-year per USD 100bn at a market of USD 29tn (the study's effect of 1% of the market times
-//! 0.345) and days. R_T is what a study measured at the end of a month of sales less its P, so that it gives its own month
-//! back; where a day was measured, R_T is that times a(τ) of `impact`. A study's stated range is taken as its 90% interval;
-//! where none could be read, the spread is a lognormal sigma of 0.4, marked as an assumption. `studies` draws one study a
-//! path, with equal weights, and then its own numbers: what the studies disagree about and what each leaves open are both
-//! in it.
+//! 0.345) and days. R_T is what a study measured at the end of a month of sales less its P, so that it gives its own
+//! month back; where a day was measured, R_T is that times a(τ) of `impact`. A study's stated range is taken as its 90%
+//! interval; where none could be read, the spread is a lognormal sigma of 0.4, marked as an assumption. `studies` draws
+//! one study a path, with equal weights, and then its own numbers: what the studies disagree about and what each leaves
+//! open are both in it.
 //!
-//! The families (`studies.rs`) say which lasting effects `evidence.rs` fits: 18 studies. `kcfed2025` is a challenger and
-//! never among them: a digest of studies that are, without the scaling by the market that all numbers here have.
+//! The families (`studies.rs`) say which lasting effects `evidence.rs` fits: 18 studies. `kcfed2025` is a challenger
+//! and never among them: a digest of studies that are, without the scaling by the market that all numbers here have.
 //!
-//! `gdp_ratio` is 95% of GDP over marketable debt to GDP in the middle of the sample, rounded; 1 for studies in points of GDP.
-//! No priors: studies whose number was not read or is said to be unsure (Bernanke, Reinhart and Sack 2004: a figure from
-//! memory), that speak of another premium (Krishnamurthy and Vissing-Jorgensen 2012: convenience, not duration), of other
-//! countries (Fang, Hardy and Lewis 2025) or of signs and profiles only (Wolcott 2020, Greenwood and Vayanos 2014).
+//! `gdp_ratio` is 95% of GDP over marketable debt to GDP in the middle of the sample, rounded; 1 for studies in points
+//! of GDP. No priors: studies whose number was not read or is said to be unsure (Bernanke, Reinhart and Sack 2004: a
+//! figure from memory), that speak of another premium (Krishnamurthy and Vissing-Jorgensen 2012: convenience, not
+//! duration), of other countries (Fang, Hardy and Lewis 2025) or of signs and profiles only (Wolcott 2020, Greenwood
+//! and Vayanos 2014).
 
 use super::studies::{Family, Study};
 use crate::scenario::Preset;

@@ -19,15 +19,16 @@
 //! * Life insurers meet a share of their wish to *sell* by dropping the hedge instead (no Treasury is sold; dollars are
 //!   bought), and the same share of a wish to buy by hedging again what they dropped. A hedged sale moves no spot; an
 //!   unhedged sale lifts the yen.
-//! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit since
-//!   day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
+//! * Banks and life insurers cut `loss_stop_cut` of their holdings once Treasuries have lost more than their limit
+//!   since day 0 (Norinchukin 2024: ¥10tn of ¥56tn).
 //! * GPIF, whose envelope bounds the weight that it steers to and not its dollars (its other assets stand still while
-//!   it buys: 3t / (4 − t) of base where the target is t), steers to 25% foreign bonds: `wish = −H · speed · (25% target
-//!   − weight) / weight`, slowly inside ±5 points, fast outside; a yen surge shrinks the weight and makes it *buy*.
+//!   it buys: 3t / (4 − t) of base where the target is t), steers to 25% foreign bonds: `wish = −H · speed · (25%
+//!   target − weight) / weight`, slowly as far as the gap lies inside ±5 points of 25%, fast what is beyond; a yen
+//!   surge shrinks the weight and makes it *buy*.
 //! * `fiscal share`: the sales that JGB shocks caused, which `jgb_spillover` nets off: the same adjustment, at no pace
-//!   and without GPIF's, of the targets without less those with the shock part of JGB yields (10y, life insurers' hedged
-//!   pickup 30y, through the same lags; none for the dollar-funded), weighed by duration, less life insurers' dropped
-//!   share.
+//!   and without GPIF's, of the targets without less those with the shock part of JGB yields (10y, life insurers'
+//!   hedged pickup 30y, through the same lags; none for the dollar-funded), weighed by duration, less life insurers'
+//!   dropped share.
 //!
 //! | cohort | reviews | lag | κ | looks at |
 //! |---|---|---|---|---|
@@ -38,15 +39,15 @@
 //! | `regional_banks` | March and September ends | banks | banks | 10y hedged, unhedged |
 //! | `trusts` | month ends | trusts | pensions | 10y hedged, unhedged |
 //!
-//! Every wish, GPIF's too, goes at the pace; life insurers' dropping comes out of what is left. Between reviews a target
-//! stays the same share of `base`. A view moves by 1/lag of its distance to today's pickup a day; p₀ is the pickup of
-//! day 0, with the wider basis where dealers start stressed. L is in months of 21 days. The overhang enters at a
-//! cohort's first review (life insurers': at their plans). A loss is duration · rise of the 10-year, read at reviews;
-//! the cut lasts. `H − target` of life insurers leaves out what they have unhedged. GPIF: its weight is 25% · spot ·
-//! e^(−D Δy) · H/base over the sum of that, 25% each of foreign equities (spot · S&P), domestic bonds (1) and domestic
-//! equities (half of the S&P's move, 0.5 + 0.5 · S&P); its speeds are a month of 21 days. Everyday trading: x' = φ x +
-//! ε, sold = mean/21 + y, y = x − pull/21 · Σ y, with x = 0 on day 0 and ε such that 21 stationary x have the given
-//! standard deviation; it enters neither F nor the impact, nor `japan_net_sales_usd_bn`.
+//! Every wish, GPIF's too, goes at the pace; life insurers' dropping comes out of what is left. Between reviews a
+//! target stays the same share of `base`. A view moves by 1/lag of its distance to today's pickup a day; p₀ is the
+//! pickup of day 0, with the wider basis where dealers start stressed. L is in months of 21 days. The overhang enters
+//! at a cohort's first review (life insurers': at their plans). A loss is duration · rise of the 10-year, read at
+//! reviews; the cut lasts. `H − target` of life insurers leaves out what they have unhedged. GPIF: its weight is 25% ·
+//! spot · e^(−D Δy) · H/base over the sum of that, 25% each of foreign equities (spot · S&P), domestic bonds (1) and
+//! domestic equities (half of the S&P's move, 0.5 + 0.5 · S&P); its speeds are a month of 21 days. Everyday trading: x'
+//! = φ x + ε, sold = mean/21 + y, y = x − pull/21 · Σ y, with x = 0 on day 0 and ε such that 21 stationary x have the
+//! given standard deviation; it enters neither F nor the impact, nor `japan_net_sales_usd_bn`.
 //!
 //! Decisions. (1) The exponential target of revision 1 had no bound: +974 bp made megabanks want 650 of 88 (now 263 of
 //! an envelope of 300), and the purchases fell back on the yield. Two forms were looked at, an exponential with a cap
@@ -55,15 +56,18 @@
 //! +83 bought (September 2007) and −52 sold (April 2012; MoF/BOJ 6pi-1, all countries, at the month's mean spot); the
 //! v_c add up to 76, sales to 0.68 of that. (3) κ: two regressions of monthly flows on the level of the pickup give
 //! −7.8 ± 1.2 (6pi-1, all countries) and −1.3 ± 2.4 (TIC) USD bn a month per 100 bp, where the former law (lognormal
-//! medians 0.20, 0.08 to 0.10, 0.02) implied about +7. Both are biased down (sales raise the pickup) and regress a flow
-//! on a level where this model adjusts a stock, but a bias explains zero more easily than −6.4 standard errors; so the
-//! laws are normal, wide, with zero and negative values inside. Their means are lower than before (banks 0.23 → 0.15)
-//! for that reason and not to pass any test: with the old laws the bound alone keeps every path inside its envelope. A
-//! negative κ destabilises (yields up, sales up); at the end of its range the loop gain is about 0.1.
+//! medians 0.20, 0.08 to 0.10, 0.02) implies +7 if all answer at once and +3 when its own flows, lags, reviews and
+//! hedges included, are regressed over the historical pickup as the record is (now +2.3; over draws of the laws −3.4 to
+//! +5.8, 17% below zero): TIC is 1.5 standard errors away and tells nothing, 6pi-1, which is all foreign bonds, is
+//! eight. Both are biased down (sales raise the pickup) and regress a flow on a level where this model adjusts a stock,
+//! but a bias explains zero more easily than −6.4 standard errors; so the laws are normal, wide, with zero and negative
+//! values inside. Their means are lower than before (banks 0.23 → 0.15) for that reason and not to pass any test: with
+//! the old laws the bound alone keeps every path inside its envelope. A negative κ destabilises (yields up, sales up);
+//! at the end of its range the loop gain is about 0.1.
 //!
 //! Sources: LIAJ shares 2022–23 (κ of life insurers 0.08–0.09 per 100 bp), Bloomberg on BoP flows 2021–22 (banks 0.2),
-//! Du and Huber (2024) on weak cost sensitivity; the envelopes beside each key. `kappa_scale = 0.5` is the sensitivity to
-//! quote beside a result. Muted, nobody adjusts.
+//! Du and Huber (2024) on weak cost sensitivity; the envelopes beside each key. `kappa_scale = 0.5` is the sensitivity
+//! to quote beside a result. Muted, nobody adjusts.
 //!
 //! Known weakness: responses to the pickup are assumptions within published ranges: the regressions that could tell are
 //! endogenous (`ustress calibrate`). Envelopes are those of 2018–25 and constant. Cohorts follow rules, not each other.

@@ -15,9 +15,9 @@
 //! closes, MoF JGB curve; 1,052 common days). The yen's entries are those of its diffusion: the measured ones, divided
 //! by the diffusion's share 0.54/0.67 of the daily standard deviation, because the jumps are independent.
 //!
-//! Draws beside these: the size of a fiscal jump is the first normal of the pair that follows factors 4–5, of a yen jump
-//! the partner of factor 6; everyday trading and the size of a campaign are a pair of the stream `rebalancing`. Every
-//! stream gives the same number of words a day, whatever happens.
+//! Draws beside these: the size of a fiscal jump is the first normal of the pair that follows factors 4–5, of a yen
+//! jump the partner of factor 6; everyday trading and the size of a campaign are a pair of the stream `rebalancing`.
+//! Every stream gives the same number of words a day, whatever happens.
 //!
 //! Known weakness: normal and independent from day to day with constant correlations, which rise in real crises; tails
 //! come from jumps, events and channels only.

@@ -11,10 +11,10 @@
 //!
 //! On a day u < up/252 jumps up, up/252 ≤ u < (up + down)/252 jumps down, u one uniform; the size is mean + sd · z' in
 //! log %, with one normal z' for both sides and nothing cut off. Before day 0 spot came on a straight line with the
-//! given 60-day average, and its shock part on another with the given rise; the twenty squared moves before day 0 are
-//! all vol²/252. Averages, changes and volatility end at the last close and volatility is about zero, not about the
-//! mean. Today's open feels yesterday's repatriation and drawn campaigns of intervention, and today's dated
-//! interventions; the carry book closes within the day. The shock part (everything but the diffusion) is what the
+//! given 60-day average, and its shock part on another with the given rise, ln(1 + rise); the twenty squared moves
+//! before day 0 are all vol²/252. Averages, changes and volatility end at the last close and volatility is about zero,
+//! not about the mean. Today's open feels yesterday's repatriation and drawn campaigns of intervention, and today's
+//! dated interventions; the carry book closes within the day. The shock part (everything but the diffusion) is what the
 //! Ministry of Finance looks at.
 //!
 //! Decisions. (1) Jumps and diffusion net of what other mechanisms bring: FRED DEXJPUS, 2022-01 to 2026-06, days beyond
@@ -24,9 +24,9 @@
 //! 10.1% a year in all. Estimates. Revision 1 had 5.4 and 3.4 from all days and added interventions and unwinds again:
 //! one-month p1 −15.1% against −8.1% on record (1990–2026). From a neutral start it is now within the bands of
 //! `tests/yen.rs`. (2) The drift is zero: 0.3% a year on record since 1990. (3) Order flow saturates at Q, the largest
-//! distance of spot from its 60-day mean on record (17.5%, 19 October 1998): a flow moves a price away from where others
-//! want it only so far. (4) On 13 fiscal days USD/JPY moved by 0.0 ± 0.2% per 10 bp of the JGB 30-year (New York noon to
-//! noon): no sign is identified, so a_f is 0 unless a scenario says otherwise.
+//! distance of spot from its 60-day mean on record (17.5%, 19 October 1998): a flow moves a price away from where
+//! others want it only so far. (4) On 13 fiscal days USD/JPY moved by 0.0 ± 0.2% per 10 bp of the JGB 30-year (New York
+//! noon to noon): no sign is identified, so a_f is 0 unless a scenario says otherwise.
 //!
 //! Known weakness: volatility is constant between jumps, and no force pulls spot towards parity or fundamentals; the
 //! response to the rate gap is that of all days, noon prices against closing yields.

@@ -101,7 +101,7 @@ impl Ministry {
     /// A dated sale of its Treasuries, and what of the proceeds it keeps as deposits.
     pub(crate) fn book(&mut self, sold: f64, kept: f64) {
         self.securities = (self.securities - sold).max(0.0);
-        self.deposits += kept;
+        self.deposits = (self.deposits + kept).max(0.0);
     }
 
     /// FIMA where it is used, then securities to their share, then deposits, then securities again.
