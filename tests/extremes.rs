@@ -125,8 +125,9 @@ impl Ends {
     }
 }
 
-/// Scenarios whose own events take the impact further down than −150 bp can be listed here, with the reason.
-const MAY_FALL: [&str; 0] = [];
+/// Scenarios whose file says that the impact can fall further: buyers return while the haven, which alone takes 141 bp at
+/// most, answers a slowdown.
+const MAY_FALL: [&str; 1] = ["fed_cuts_buyers_return"];
 
 fn check(paths: u64, seeds: &[u64]) {
     let muted: Vec<String> =

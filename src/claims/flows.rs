@@ -3,26 +3,17 @@
 use super::bench::{Bench, percent, with_error};
 use super::{Answer, Verdict};
 use crate::error::Error;
+use crate::model::{HOLDERS, cohorts};
 use crate::stats::Statistic;
 
 /// Net sales of US bonds in the first quarter of 2026, USD bn, and by month (article 000, derived from MoF data: portfolio
 /// investment, in which the Ministry's own reserves do not stand).
 const QUARTER: f64 = 29.6;
 
-/// Holders whose trades that record counts: all but the Ministry, with their everyday trading.
-const PRIVATE: [&str; 8] = [
-    "gpif",
-    "megabanks",
-    "life_insurers",
-    "post_bank",
-    "norinchukin",
-    "regional_banks",
-    "trusts",
-    "everyday",
-];
-
 pub(super) fn quarter(bench: &mut Bench<'_>) -> Result<Answer, Error> {
-    let band = bench.sold("managed_adjustment", &PRIVATE, 0..3)?;
+    // The record counts all but the Ministry, which stands first: the private cohorts and everyday trading.
+    let private = &HOLDERS[1..=cohorts::COHORTS];
+    let band = bench.sold("managed_adjustment", private, 0..3)?;
     let inside = (band[0]..=band[2]).contains(&QUARTER);
     let text = format!(
         "private holders of the ordinary scenario, everyday trading included, sell {:.0} / {:.0} / {:.0} bn in three months (5/50/95%): {QUARTER} lies {}; February (21.7) and March (26.1) alone exceed the quarter because January bought 18.2",
