@@ -215,3 +215,20 @@ fn the_path_priced_of_the_fed_is_that_of_simulated_meetings() {
     let does = plan(horizon, &["fed.hike_probability=0.5", "fed.to_hiking_probability=0.4"]);
     assert_eq!(priced(&does, 1), priced(&usual, 1), "what the Fed does is not what is priced");
 }
+
+#[test]
+fn a_number_changed_later_is_priced_as_if_it_had_been_written() {
+    let written = scenario("managed_adjustment", &["boj.priced_12m_pct=1.0"]);
+    let mut changed = scenario("managed_adjustment", &[]);
+    let before = changed.priced.clone();
+    let place = changed.quantities.iter().position(|own| own.address == "boj.priced_12m_pct");
+    changed.quantities[place.unwrap()].marginal = ustress::num::Marginal::fixed(1.0);
+    changed.reprice(&ustress::model::CATALOGUE);
+    assert_ne!(before, changed.priced);
+    assert_eq!(changed.priced, written.priced);
+    let odds = |of: &ustress::scenario::Scenario| {
+        let found = of.quantities.iter().find(|own| own.address == "boj.hike_probability");
+        found.unwrap().marginal.constant()
+    };
+    assert_eq!(odds(&changed), odds(&written));
+}

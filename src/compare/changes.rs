@@ -83,6 +83,7 @@ impl Changes {
         mixed.events = events(base, other, &mut mixed.quantities, &chosen);
         let source = if chosen(CORRELATIONS) { other } else { base };
         mixed.correlations = correlations(source, &mixed.quantities);
+        mixed.reprice(&CATALOGUE);
         mixed
     }
 }

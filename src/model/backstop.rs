@@ -5,7 +5,7 @@
 //!           (rows 1–7) passes B and the market is dysfunctional (multiplier ≥ 1.5 or dealers stressed)
 //! damping   g rises to ρ over 5–10 days, is held for 60, and falls back as it rose
 //! row       = −g · max(0, transitory effect of the flow channels standing)
-//! purchases = rise of the reversal ÷ (T · m · 29/M / 100), at most USD 75bn a day                    an output
+//! purchases = rise of the reversal ÷ (T · m · 29/M · g / 100 · what stands), at most USD 75bn a day          an output
 //! ```
 //!
 //! g = ρ · min(1, (days + 1)/build, (2 build + hold − days)/build), days since the start; it can start again after

@@ -48,8 +48,9 @@
 //! their mean drifted by −4% a year. That test is also passed without any loop: it is no evidence for the loop or its
 //! size. `carry_closed_share` is the fast book's. Muted, neither book does anything.
 //!
-//! Known weakness: the over-the-counter part is not observed; W is bounded, not measured; the slow book has never been
-//! called on record with today's size.
+//! Known weakness: the over-the-counter part is not observed; W is bounded, not measured; growth is in proportion to
+//! what is open and nothing brings the fast book back to its size, so that after three years 73% of it is closed in the
+//! mean; the slow book has never been called on record with today's size.
 
 use super::usdjpy;
 use crate::num::lanes::*;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! regime ∈ {cutting, on hold, hiking}; at a meeting  P(hike), P(cut) by regime, P(hike) + a · oil
-//! regime'   on hold → hiking with 0.10 + a · oil, → cutting with 0.04 (0.5 when the S&P 500 has lost 15%); back with 0.15
+//! regime'   on hold → hiking with 0.10, → cutting with 0.04 (0.5 when the S&P 500 has lost 15%); back with 0.15
 //! surprise  = move − priced move of the meeting − 25 bp · a · oil (where not cutting)
 //! ΔUST2     = b · surprise + c · Δoil%,  ΔUST5, 10, 30 = 0.91, 0.71, 0.47 · ΔUST2
 //! UST(T)    = UST(T)₀ + Σ σ_T z_T + Σ ΔUST(T)
@@ -73,7 +73,7 @@ parameters! { "fed" {
     to_hold_probability: "probability", 0.0..=1.0, Some("0.15"), "assumption";
     /// Rise of the policy rate that the market prices in twelve months.
     priced_12m_bp: "bp", -1000.0..=1000.0, Some("40"), "FRED DGS2 4.14% on 2026-06-30 against 3.63%, assumption on term premium";
-    /// Added to the probability of hiking, of a hike too, by an oil price twice as high.
+    /// Added to the probability of a hike, while not cutting, by an oil price twice as high.
     oil_response: "probability", 0.0..=1.0, Some("0.5"), "assumption: two cuts priced became a hike with Brent up by half, Feb-May 2026";
     /// Half-life of the oil factor.
     oil_half_life_days: "days", 1.0..=2000.0, Some("120"), "assumption";
@@ -189,20 +189,20 @@ impl<S: Simd> State<S> {
             & self.policy_rate_pct.simd_ge(splat(s, 0.25));
         let moved = (flag(s, hike) - flag(s, cut)) * 25.0;
         self.policy_rate_pct += moved * 0.01;
-        self.change_regime(p, day, oil);
+        self.change_regime(p, day);
         moved - keep(!cutting, oil) * 25.0 - day.priced_bp
     }
 
     /// The regime after a meeting.
     #[inline(always)]
-    fn change_regime(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>, oil: Lane<S>) {
+    fn change_regime(&mut self, p: &Params<Lane<S>>, day: &Inputs<S>) {
         let s = self.regime.simd;
         let on_hold = self.regime.abs().simd_lt(splat(s, 0.5));
         let stress = day.equity_loss_pct.simd_ge(p.stress_loss_pct);
         let to_cutting = stress.select(p.to_cutting_stress_probability, p.to_cutting_probability);
         let u = day.uniforms.1;
         let cutting = flag(s, (u + to_cutting).simd_ge(splat(s, 1.0)));
-        let hiking = flag(s, u.simd_lt(p.to_hiking_probability + oil));
+        let hiking = flag(s, u.simd_lt(p.to_hiking_probability));
         let from_hold = positive(hiking - cutting) - cutting;
         let stays = flag(s, u.simd_ge(p.to_hold_probability));
         self.regime = on_hold.select(from_hold, self.regime * stays);

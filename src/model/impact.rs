@@ -35,8 +35,9 @@
 //! and King 2013, Greenwood and Vayanos 2014).
 //!
 //! How the laws of the elasticity were chosen (`ustress priors --derive` prints the tables). Effects are on the 10-year
-//! of `sustained_shift` after a year, 20,000 paths, 5 / 50 / 95% and chance of 20 to 50 bp; as shipped 5.2 / 14.7 /
-//! 43.9, 28%:
+//! of `sustained_shift` after a year, 20,000 paths, 5 / 50 / 95% and chance of 20 to 50 bp, with the rebalancing and
+//! the unbounded effect of revision 1, under which the shipped laws gave 5.2 / 14.7 / 43.9, 28% (now 4.2 / 13.3 / 42.4,
+//! 24%; with gdp_scaling 0 3.3 / 10.8 / 33.7, with 1 6.2 / 18.7 / 58.2):
 //!
 //! * **P lognormal(1.81, 0.69): an estimate.** What 18 studies together predict for the next sale by foreign holders at
 //!   gdp_scaling 0 (`evidence.rs`). Seven fits were looked at: 17 studies 1.64 (0.68); s at 0.5, 2.46 (0.80), and 1,
@@ -208,7 +209,7 @@ pub struct State<S: Simd> {
     one_day_bp: Lane<S>,
     /// Today's multiplier on T.
     pub multiplier: Lane<S>,
-    /// Today's effect of USD 1bn: 29/M · (1 − matched) / 100, times P or T.
+    /// Today's effect of USD 1bn: 29/M · (1 − matched) · g / 100, times P or T.
     pub scale: Lane<S>,
 }
 
@@ -278,6 +279,12 @@ impl<S: Simd> State<S> {
     #[inline(always)]
     pub fn passing_per_bn(&self) -> Lane<S> {
         self.scale * self.one_day_bp * self.multiplier
+    }
+
+    /// Share of the transitory effects that value buyers leave standing.
+    #[inline(always)]
+    pub fn stands(&self) -> Lane<S> {
+        self.stands
     }
 
     /// Adds the day's flows to the lasting and the transitory effects; the old transitory ones decay.

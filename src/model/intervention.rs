@@ -16,7 +16,8 @@
 //! share, then deposits, then securities again; what cannot be raised moves nothing; dollars that are bought go to both
 //! by the same share. A coordinated amount is that of both sides: Japan raises its share, the effect counts twice. A
 //! dated sale of the Ministry's Treasuries is booked at the day's end; it takes no more securities out of the reserves
-//! than they hold; a dated purchase is paid out of deposits, beyond them with yen.
+//! than they hold, nor adds more deposits than it took; a dated purchase is paid out of deposits, beyond them with yen.
+//! No campaign, of sales or purchases, is larger than the reserves.
 //!
 //! The day has two parts. What the scenario dates is raised before the yen opens and felt at that open: the scenario
 //! dates the move. A drawn campaign is decided on the day's close, raises its tranche after the dated dollars, and is
@@ -62,7 +63,7 @@ parameters! { "intervention" {
     /// Size of a campaign in shares of the reserves, in the middle.
     size_median: "fraction", 0.0..=1.0, Some("{ lognormal = { median = 0.048, sigma = 0.2 } }"), "assumption between two fits of the record: 0.044 (nine campaigns 1998-2026) and 0.057 (the five that sold dollars)";
     /// Standard deviation of the log of that size.
-    size_sigma: "log", 0.0..=3.0, Some("0.6"), "assumption between the same fits: 0.78 and 0.40";
+    size_sigma: "log", 0.0..=1.5, Some("0.6"), "assumption between the same fits: 0.78 and 0.40";
     /// Days from the start of a campaign to the earliest next one.
     pause_days: "days", 5.0..=1000.0, Some("25"), "assumption: April-May to July 2024";
     /// Share of a campaign that is raised by selling securities.
@@ -182,8 +183,9 @@ impl<S: Simd> State<S> {
     /// paid out of deposits as far as there are any, the rest with yen.
     #[inline(always)]
     pub fn book_dated_sale(&mut self, sold: Lane<S>, kept: Lane<S>) {
-        self.securities = positive(self.securities - sold);
-        self.deposits = positive(self.deposits + kept);
+        let taken = sold.min(self.securities);
+        self.securities -= taken;
+        self.deposits = positive(self.deposits + kept.min(taken));
     }
 
     /// Begins the day: what the scenario dates, felt by the yen today. `on` is 0 when the channel is muted.
@@ -259,7 +261,8 @@ impl<S: Simd> State<S> {
         }
         let sells = weak & free & day.acts.simd_lt(p.hazard_per_month * (1.0 / MONTH as f64));
         let buys = strong & free & day.acts.simd_lt(p.buy_hazard_per_month * (1.0 / MONTH as f64));
-        let share = p.size_median * exp(day.size * p.size_sigma);
+        let one = splat(s, 1.0);
+        let share = (p.size_median * exp(day.size * p.size_sigma)).min(one);
         let dollars = share * self.reserves_left();
         let amount = sells.select(dollars, dollars * -1.0);
         let starts = sells | buys;

@@ -109,7 +109,7 @@ pub struct State<S: Simd> {
     reversal_days_left: Lane<S>,
     /// Mean of a day's jumps, bp: 10-year, 30-year.
     jump_mean_bp: [Lane<S>; 2],
-    /// Shock part of the 10-year before the rout that the BOJ has answered, bp, and days for which the answer stands.
+    /// Fiscal part of the 10-year before the rout that the BOJ has answered, bp, and days for which the answer stands.
     calm_level_bp: Lane<S>,
     answered_days_left: Lane<S>,
     rout_fades: Lane<S>,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! sold        = min(amount / days, what the seller holds)           par, USD bn a day, out of the ledger
-//! anticipated = credibility · P · 29/M · (announced − sold so far) / 100 · weight      from the announcement on
+//! anticipated = credibility · P · 29/M · g · (announced − sold so far) / 100 · weight      from the announcement on
 //! threat      = threat · 2^(−1/h) + effect on the day of the words
 //! proceeds    kept: in dollars;  spent: abroad;  home: turned into yen, which the yen feels tomorrow
 //! ```

@@ -7,7 +7,7 @@ use super::priors::PRIORS;
 use super::shocks::{self, Cholesky, FACTORS};
 use crate::num::Marginal;
 use crate::num::rng::name_hash;
-use crate::scenario::{Calendar, PricedPath, QuantityId, Scenario};
+use crate::scenario::{Calendar, Priced, PricedPath, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -106,10 +106,7 @@ impl Plan {
             steps,
             correlated: correlated(scenario, &uncertain)?,
             cholesky: everyday(scenario)?,
-            priced_bp: [
-                by_step(&calendar.boj_meeting, scenario.priced.first()),
-                by_step(&calendar.fomc_meeting, scenario.priced.get(1)),
-            ],
+            priced_bp: priced_bp(scenario, &calendar),
             events: scenario.events.iter().enumerate().map(EventPlan::new).collect(),
             calendar,
             layout,
@@ -118,6 +115,20 @@ impl Plan {
             uncertain,
             on,
         })
+    }
+
+    /// Takes what `scenario`, which differs in constants, has priced anew: the paths, and the odds that follow from them.
+    pub fn price(&mut self, scenario: &Scenario) {
+        self.priced_bp = priced_bp(scenario, &self.calendar);
+        for (value, quantity) in self.values.iter_mut().zip(&scenario.quantities) {
+            let named = |priced: &Priced| {
+                let (table, name) = priced.key;
+                quantity.address.split_once('.') == Some((table, name))
+            };
+            if CATALOGUE.priced.iter().any(named) {
+                *value = quantity.marginal.constant().unwrap_or(*value);
+            }
+        }
     }
 }
 
@@ -139,6 +150,14 @@ fn choose_by_study(scenario: &Scenario, uncertain: &mut [Uncertain]) {
             own.study = Some(study);
         }
     }
+}
+
+/// What is priced of the moves of both banks, by step.
+fn priced_bp(scenario: &Scenario, calendar: &Calendar) -> [Vec<f64>; 2] {
+    [
+        by_step(&calendar.boj_meeting, scenario.priced.first()),
+        by_step(&calendar.fomc_meeting, scenario.priced.get(1)),
+    ]
 }
 
 /// What is priced of the meetings' moves, at their steps.

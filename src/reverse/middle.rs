@@ -6,7 +6,8 @@
 
 use crate::engine::{Progress, RunPlan};
 use crate::error::Error;
-use crate::model::{Plan, Readings};
+use crate::model::{CATALOGUE, Plan, Readings};
+use crate::num::Marginal;
 use crate::scenario::{QuantityId, Scenario};
 use crate::simulate::{Gather, simulate};
 use crate::stats::{Column, Keep, Tally};
@@ -53,7 +54,12 @@ pub(super) struct Middle<'a> {
     seed: u64,
     progress: &'a dyn Progress,
     trouble: &'a Trouble,
+    /// The scenario, for what is priced anew.
+    scenario: Scenario,
 }
+
+/// Beginnings of the addresses that the priced paths are solved from.
+const PRICED_FROM: [&str; 3] = ["boj.", "fed.", "equity.noise_pct"];
 
 impl<'a> Middle<'a> {
     /// Every number at its median, up to the day of the target (what comes later cannot matter).
@@ -80,7 +86,26 @@ impl<'a> Middle<'a> {
         only(&mut extremes, &["end", "peak", "trough"]);
         only(&mut plan, &[label]);
         let column = Column::Metric { horizon: 0, metric: target.metric() };
-        Ok(Middle { plan, extremes, column, metric: target.metric(), seed, progress, trouble })
+        let (metric, scenario) = (target.metric(), scenario.clone());
+        Ok(Middle { plan, extremes, column, metric, seed, progress, trouble, scenario })
+    }
+
+    /// Solves what markets price anew where a number is changed that they look at.
+    fn reprice(&self, plan: &mut Plan, changes: &[(QuantityId, f64)]) {
+        let looked_at = |(quantity, _): &(QuantityId, f64)| {
+            let address = &self.scenario.quantities[*quantity].address;
+            PRICED_FROM.iter().any(|table| address.starts_with(table))
+        };
+        if !changes.iter().any(looked_at) {
+            return;
+        }
+        let mut scenario = self.scenario.clone();
+        for (quantity, value) in changes {
+            scenario.quantities[*quantity].marginal = Marginal::fixed(*value);
+            scenario.quantities[*quantity].written = value.to_string();
+        }
+        scenario.reprice(&CATALOGUE);
+        plan.price(&scenario);
     }
 
     /// The value that a number has in the central case.
@@ -131,6 +156,7 @@ impl<'a> Middle<'a> {
         for (quantity, value) in changes {
             plan.values[*quantity] = *value;
         }
+        self.reprice(&mut plan, changes);
         // Counting the target's metric finds outcomes that are not finite.
         let gather = Gather { keep, until: None, metrics: Some(vec![self.metric]) };
         match simulate(&plan, run, &gather, self.progress) {

@@ -5,7 +5,7 @@ use super::diagnostic::{Diagnostic, Severity, SourceFile};
 use super::document::{self, Document, LONGEST, Resolve};
 use super::event::Setting;
 use super::layers::{COMMAND_LINE, Layer, State};
-use super::{Catalogue, Scenario};
+use super::{Catalogue, Scenario, priced};
 use crate::error::Error;
 use std::sync::Arc;
 use time::{Date, Month};
@@ -63,7 +63,8 @@ pub fn load(
     if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(Error::Scenario { diagnostics });
     }
-    let priced = state.solve_priced(&mut resolved.quantities);
+    let market = state.market();
+    let priced = priced::solve(catalogue, &market, &mut resolved.quantities);
     let scenario = Scenario {
         name: document::stem(name).to_owned(),
         title: heading.title,
@@ -77,6 +78,7 @@ pub fn load(
         correlations: resolved.correlations,
         events: resolved.events,
         priced,
+        market,
         muted: state.muted,
     };
     Ok(Loaded { scenario, warnings: diagnostics })

@@ -72,6 +72,8 @@ pub struct Scenario {
     pub events: Vec<Event>,
     /// What markets price of each lottery, in the order of [`Catalogue::priced`].
     pub priced: Vec<PricedPath>,
+    /// The catalogue's numbers as the root parent leaves them, in its order: what markets know of the lotteries.
+    pub market: Vec<Marginal>,
     /// Muted channels: one flag a channel, in the catalogue's order; true is muted.
     pub muted: Vec<bool>,
 }

@@ -124,6 +124,7 @@ pub(crate) fn scenario(name: &str) -> Scenario {
         correlations: Vec::new(),
         events: Vec::new(),
         priced: Vec::new(),
+        market: Vec::new(),
         muted: vec![false, false, false, false, false, true, false, false],
     }
 }

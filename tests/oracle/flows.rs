@@ -75,7 +75,8 @@ impl Ministry {
                 && view.change_60d >= p.speed_60d_pct / 100.0;
             let strong =
                 view.level < self.buy_below && view.change_20d <= -p.buy_rise_20d_pct / 100.0;
-            let amount = p.size_median * (p.size_sigma * size).exp() * self.reserves_left();
+            let amount =
+                (p.size_median * (p.size_sigma * size).exp()).min(1.0) * self.reserves_left();
             let dollars = if weak && acts < p.hazard_per_month / 21.0 {
                 Some(amount)
             } else if strong && acts < p.buy_hazard_per_month / 21.0 {
@@ -100,8 +101,9 @@ impl Ministry {
 
     /// A dated sale of its Treasuries, and what of the proceeds it keeps as deposits.
     pub(crate) fn book(&mut self, sold: f64, kept: f64) {
-        self.securities = (self.securities - sold).max(0.0);
-        self.deposits = (self.deposits + kept).max(0.0);
+        let taken = sold.min(self.securities);
+        self.securities -= taken;
+        self.deposits = (self.deposits + kept.min(taken)).max(0.0);
     }
 
     /// FIMA where it is used, then securities to their share, then deposits, then securities again.

@@ -157,7 +157,7 @@ impl Fed {
         };
         self.regime = match self.regime {
             Regime::OnHold if v >= 1.0 - to_cutting => Regime::Cutting,
-            Regime::OnHold if v < p.to_hiking_probability + oil => Regime::Hiking,
+            Regime::OnHold if v < p.to_hiking_probability => Regime::Hiking,
             Regime::Hiking | Regime::Cutting if v < p.to_hold_probability => Regime::OnHold,
             same => same,
         };

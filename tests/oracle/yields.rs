@@ -185,9 +185,7 @@ impl Propagator {
             effect.add(flow, &unit, self.decay);
         }
         self.raw[CONTAGION].passing += flows.passing_only * unit.passing;
-        let most = p.transitory_most_bp;
-        let x: f64 = self.raw[..ROWS].iter().map(|row| row.passing).sum();
-        let left = if x == 0.0 { 1.0 } else { most * (x / most).tanh() / x };
+        let left = self.left();
         let after = self.raw.map(|raw| Effect { passing: left * raw.passing, ..raw });
         self.rows.copy_from_slice(&after[..ROWS]);
         [self.official, self.caused] = [after[ROWS], after[ROWS + 1]];
@@ -196,6 +194,13 @@ impl Propagator {
     /// Transitory effect of the five flow channels.
     pub(crate) fn passing(&self) -> f64 {
         self.rows[..5].iter().map(|row| row.passing).sum()
+    }
+
+    /// What value buyers leave of the transitory effects.
+    pub(crate) fn left(&self) -> f64 {
+        let x: f64 = self.raw[..ROWS].iter().map(|row| row.passing).sum();
+        let most = self.p.transitory_most_bp;
+        if x == 0.0 { 1.0 } else { most * (x / most).tanh() / x }
     }
 
     /// Transitory effect of USD 1bn today.
@@ -322,7 +327,8 @@ impl Backstop {
         let down = (whole - self.since) / p.build_days;
         self.damped = up.min(down).clamp(0.0, 1.0) * p.damping;
         let reversal = self.damped * flows.passing().max(0.0);
-        let bought = (reversal - self.reversal).max(0.0) / flows.bp_per_bn().max(1e-6);
+        let bought =
+            (reversal - self.reversal).max(0.0) / (flows.bp_per_bn() * flows.left()).max(1e-6);
         self.purchases_today = bought.min(p.purchases_cap_usd_bn);
         self.reversal = reversal;
         -reversal

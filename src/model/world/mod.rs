@@ -15,7 +15,7 @@
 //! |---|---|---|
 //! | `rebalancing` | pickups, yesterday's impact in them; spot and equities (GPIF) | envelope of foreign bonds, pace on record, weights of 0 to 1 |
 //! | life insurers' hedges | their own wish to sell | that wish; only what was dropped is hedged again |
-//! | `carry_unwind`, fast | the yen's five-day rise, its own part included | concave: W if all of it closed, at most 7.6% |
+//! | `carry_unwind`, fast | the yen's five-day rise, its own part included | concave: W times the open share, at most 1.2 of 7.6% |
 //! | `carry_unwind`, slow | the yen above its 60-day mean | the book, W_s |
 //! | `usdjpy` | dollars turned into yen, intervention | 17.5%, the largest distance from the 60-day mean on record |
 //! | `intervention` | spot | reserves and Treasuries held; purchases: the law of campaigns and their pause |
@@ -469,7 +469,7 @@ impl<'a, S: Simd> World<'a, S> {
         for row in &rows[1..7] {
             gross += *row;
         }
-        let unit = self.impact.passing_per_bn();
+        let unit = self.impact.passing_per_bn() * self.impact.stands();
         self.backstop.step(
             &p.backstop,
             &backstop::Inputs {
