@@ -253,7 +253,7 @@ fn propagated(plan: &Plan, p: &Parameters<f64>, days: &[oracle::Day]) -> f64 {
         passing += (f + day.flows.passing_only) * one_day * m * faded * unit;
     }
     assert!(days.len() <= plan.steps);
-    lasting + p.transitory_most_bp * (passing / p.transitory_most_bp).tanh()
+    lasting + p.transitory_most_bp * libm::tanh(passing / p.transitory_most_bp)
 }
 
 /// The day's weighted flow from what each holder sold, the weights being those of the ledger.

@@ -1,14 +1,14 @@
 //! What the studies say together, and what the Ministry's days add: the numbers behind the default laws of `impact`.
 //!
 //! 1. **Lasting.** The 18 studies that have a family, as measurements of `num::hierarchy`: y is the logarithm of the
-//! median of the prior's lasting effect, se its own spread (the stated range as 90% interval, else 0.4), not below
-//! 0.25: sampling errors could not be read. What it predicts for the next sale by foreign holders is P, s being
-//! `impact.gdp_scaling`. 2. **Month.** Four studies of a month's flow, the same model with one kind: what it predicts
-//! is R = P + R_T. 3. **Day.** The 10-year on the ten days on which the Ministry sold dollars in 2022–26 (mean USD
-//! 24bn), which bounds the effect of a day and with it R_T / a(τ).
+//!    median of the prior's lasting effect, se its own spread (the stated range as 90% interval, else 0.4), not below
+//!    0.25: sampling errors could not be read. What it predicts for the next sale by foreign holders is P, s being
+//!    `impact.gdp_scaling`.
+//! 2. **Month.** Four studies of a month's flow, the same model with one kind: what it predicts is R = P + R_T.
+//! 3. **Day.** The 10-year on the ten days on which the Ministry sold dollars in 2022–26 (mean USD 24bn), which bounds the
+//!    effect of a day and with it R_T / a(τ).
 //!
-//! The likelihoods of (2) and (3) are those of a law as a whole: ∫ N(y; x, se²) d law(x), for each study or mean of
-//! days.
+//! The likelihoods of (2) and (3) are those of a law as a whole: ∫ N(y; x, se²) d law(x), for each study or mean of days.
 
 use super::impact::{MONTH, month_share};
 use super::studies::Family;
