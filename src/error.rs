@@ -85,7 +85,7 @@ pub enum Error {
     Episodes(#[from] crate::replay::EpisodeError),
     /// Results that cannot be written.
     #[error(transparent)]
-    Write(#[from] crate::report::WriteError),
+    Write(#[from] crate::folder::WriteError),
     /// No metric of that name.
     #[error("no metric is called `{name}`{}; there are {}", suggestion(nearest.as_deref()), known.join(", "))]
     UnknownMetric {

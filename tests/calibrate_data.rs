@@ -9,7 +9,7 @@ mod command;
 mod shared;
 
 use calibration::{day, found, load, window};
-use command::answer;
+use command::{answer, results};
 use shared::shared;
 use std::path::Path;
 use time::{Date, Duration};
@@ -118,7 +118,7 @@ fn a_replay_names_its_data_files_too() {
     let typed = ["replay", "--quiet", "--paths", "64", "--episodes", "one.csv", "--data", data];
     let (code, _, errors) = answer(home.path(), &typed);
     assert_eq!(code, Some(0), "{errors}");
-    let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();
+    let manifest = std::fs::read_to_string(results(home.path()).join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     check_data_files(&manifest, &folder, 15);
     assert!(manifest["inputs_sha256"]["one.csv"].is_string());

@@ -10,7 +10,10 @@ use ustress::engine::{RunPlan, Silent};
 /// Answers with settings over every scenario.
 fn answers(sets: &[&str]) -> Vec<(&'static Claim, Answer)> {
     let load = |name: &str, own: &[&str]| Ok(run::scenario(name, &[sets, own].concat()));
-    answer_all(&mut Bench::new(&load, RunPlan::new(5, 2048), &Silent)).unwrap()
+    let (answers, partial) =
+        answer_all(&mut Bench::new(&load, RunPlan::new(5, 2048), &Silent)).unwrap();
+    assert!(!partial);
+    answers
 }
 
 fn verdict(answers: &[(&Claim, Answer)], part: &str) -> Verdict {

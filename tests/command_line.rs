@@ -4,7 +4,7 @@
 #[path = "common/command.rs"]
 mod command;
 
-use command::{command, interrupted, text, ustress};
+use command::{command, interrupted, results, text, ustress};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -25,11 +25,11 @@ fn a_run_writes_every_file_and_prints_the_table_without_colours() {
     let names =
         ["summary", "quantiles", "statistics", "attribution", "flows", "fan", "histogram", "paths"];
     for name in names {
-        let file = home.path().join("output").join(format!("{name}.csv"));
+        let file = results(home.path()).join(format!("{name}.csv"));
         let mut rows = csv::Reader::from_path(&file).unwrap();
         assert!(rows.records().map(Result::unwrap).count() > 0, "{name}");
     }
-    let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();
+    let manifest = std::fs::read_to_string(results(home.path()).join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["seed"], 20_260_701);
     assert_eq!(manifest["paths_done"], 2000);
@@ -118,18 +118,18 @@ fn until_stops_early_or_says_that_the_cap_came_first() {
     let early =
         ["run", "managed_adjustment", "--paths", "200000", "--until", "mean +-0.2bp", "--quiet"];
     assert_eq!(ustress(home.path(), &early).status.code(), Some(0));
-    let summary = std::fs::read_to_string(home.path().join("output/summary.csv")).unwrap();
+    let summary = std::fs::read_to_string(results(home.path()).join("summary.csv")).unwrap();
     let paths: u64 = summary.lines().nth(1).unwrap().split(',').nth(3).unwrap().parse().unwrap();
     assert!((4_096..200_000).contains(&paths), "{paths}");
-    let checks = std::fs::read_to_string(home.path().join("output/convergence.csv")).unwrap();
+    let checks = std::fs::read_to_string(results(home.path()).join("convergence.csv")).unwrap();
     let header = "scenario,paths,metric,unit,horizon,statistic,value,half_width_95,bound\n";
     let first = "managed_adjustment,4096,impact_10y_bp,bp,end,mean,";
     assert!(checks.starts_with(&format!("{header}{first}")), "{checks}");
-    assert!(!home.path().join("output/PARTIAL").exists());
+    assert!(!results(home.path()).join("PARTIAL").exists());
     let never =
         ["run", "managed_adjustment", "--paths", "5000", "--until", "mean +-0.0001bp", "--quiet"];
     assert_eq!(ustress(home.path(), &never).status.code(), Some(3));
-    assert!(home.path().join("output/PARTIAL").exists());
+    assert!(results(home.path()).join("PARTIAL").exists());
 }
 
 #[cfg(unix)]
@@ -139,14 +139,14 @@ fn an_interrupt_stops_cleanly_with_the_first_paths() {
     let typed = ["run", "managed_adjustment", "--paths", "1000000000", "--progress", "json"];
     let out = interrupted(home.path(), &typed);
     assert_eq!(out.status.code(), Some(3), "{}", text(&out.stderr));
-    assert!(home.path().join("output/PARTIAL").exists());
-    let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();
+    assert!(results(home.path()).join("PARTIAL").exists());
+    let manifest = std::fs::read_to_string(results(home.path()).join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["partial"], true);
     let paths = manifest["paths_done"].as_u64().unwrap();
     assert!(paths > 0 && paths.is_multiple_of(256));
     // What was written is what a whole run of that many paths writes.
-    let partial = std::fs::read(home.path().join("output/summary.csv")).unwrap();
+    let partial = std::fs::read(results(home.path()).join("summary.csv")).unwrap();
     let count = paths.to_string();
     let whole = ["run", "managed_adjustment", "--paths", &count, "--out", "whole", "--quiet"];
     assert_eq!(ustress(home.path(), &whole).status.code(), Some(0));
@@ -189,10 +189,10 @@ fn folders_and_settings_choose_what_runs() {
         ["run", "mine", "--paths", "300", "--set", "impact.prior=beltran2013", "--quiet"];
     let out = ustress(home.path(), &arguments);
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
-    let summary = std::fs::read_to_string(home.path().join("output/summary.csv")).unwrap();
+    let summary = std::fs::read_to_string(results(home.path()).join("summary.csv")).unwrap();
     let first = summary.lines().nth(1).unwrap();
     assert!(first.starts_with("a,"), "{first}");
-    let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();
+    let manifest = std::fs::read_to_string(results(home.path()).join("manifest.json")).unwrap();
     assert!(manifest.contains("beltran2013"));
 }
 

@@ -254,7 +254,10 @@ fn variants_of_one_scenario_are_compared_from_the_command_line() {
         assert!(said.contains(needle), "{needle}\n{said}");
     }
     assert!(said.lines().all(|line| line.chars().count() <= 120), "{said}");
-    let read = |name: &str| std::fs::read_to_string(home.path().join("output").join(name)).unwrap();
+    let read = |name: &str| {
+        std::fs::read_to_string(home.path().join("output/compare-treasury_card_played").join(name))
+            .unwrap()
+    };
     let header = "base,scenario,metric,unit,horizon,statistic,base_value,value,difference,mcse,low95,high95\n";
     assert!(read("compare.csv").starts_with(header));
     assert!(read("compare.csv").contains(",usdjpy,JPY per USD,1m,p95,"));

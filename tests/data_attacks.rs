@@ -4,7 +4,7 @@
 #[path = "common/command.rs"]
 mod command;
 
-use command::answer;
+use command::{answer, results};
 use std::fmt::Write as _;
 use std::path::Path;
 use time::{Date, Month};
@@ -261,7 +261,7 @@ fn what_is_in_doubt_is_told_by_every_command() {
         if command[0] == "data" {
             continue;
         }
-        let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();
+        let manifest = std::fs::read_to_string(results(home.path()).join("manifest.json")).unwrap();
         let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
         assert!(manifest["data_files"]["DGS10.csv"]["sha256"].is_string(), "{command:?}");
         assert!(manifest["notes"].to_string().contains(doubts[1]), "{command:?}");

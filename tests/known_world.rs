@@ -6,7 +6,7 @@ mod command;
 #[path = "common/run.rs"]
 mod run;
 
-use command::answer;
+use command::{answer, results};
 use run::{paths, scenario};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn home() -> tempfile::TempDir {
 }
 
 fn read(home: &Path, name: &str) -> String {
-    std::fs::read_to_string(home.join("output").join(name)).unwrap()
+    std::fs::read_to_string(results(home).join(name)).unwrap()
 }
 
 fn manifest(home: &Path) -> serde_json::Value {
@@ -99,11 +99,12 @@ fn an_event_at_the_end_of_its_range_is_named() {
 #[test]
 fn a_clean_run_has_no_such_file_and_takes_an_old_one_away() {
     let home = home();
-    let suspect = home.path().join("output/SUSPECT");
-    assert_eq!(answer(home.path(), &["run", "crash.toml", "--paths", "256"]).0, Some(4));
+    let suspect = home.path().join("output/x/SUSPECT");
+    let crash = ["run", "crash.toml", "--paths", "256", "--out", "output/x"];
+    assert_eq!(answer(home.path(), &crash).0, Some(4));
     assert!(suspect.exists());
     let (code, screen, errors) =
-        answer(home.path(), &["run", "managed_adjustment", "--paths", "512"]);
+        answer(home.path(), &["run", "managed_adjustment", "--paths", "512", "--out", "output/x"]);
     assert_eq!(code, Some(0), "{errors}");
     assert!(!suspect.exists() && !screen.contains("known to hold") && !errors.contains("SUSPECT"));
     assert_eq!(manifest(home.path())["scenarios"][0]["outside_known_world"]["paths"], 0);
@@ -118,7 +119,7 @@ fn a_few_paths_are_a_note_and_no_failure() {
         let (code, screen, errors) = answer(home.path(), &typed);
         let facts = manifest(home.path())["scenarios"][0]["outside_known_world"].clone();
         let left = facts["paths"].as_u64().unwrap();
-        let suspect = home.path().join("output/SUSPECT").exists();
+        let suspect = results(home.path()).join("SUSPECT").exists();
         assert_eq!((code, suspect), if left > 4 { (Some(4), true) } else { (Some(0), false) });
         if (1..=4).contains(&left) {
             let unwrapped = screen.replace('\n', " ");
@@ -137,7 +138,7 @@ fn stopped_goes_before_suspect() {
     let typed = ["run", "noisy.toml", "--paths", "5000", "--until", "mean +-0.0001bp", "--quiet"];
     let (code, _, errors) = answer(home.path(), &typed);
     assert_eq!(code, Some(3), "{errors}");
-    let output = home.path().join("output");
+    let output = results(home.path());
     assert!(output.join("SUSPECT").exists() && output.join("PARTIAL").exists());
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
-use ustress::report::{recover, write_folder};
+use ustress::folder::{Folder, WriteError};
 
 /// Names the folder that the helper process writes to; only the tests below set it.
 const TARGET: &str = "USTRESS_TEST_TARGET";
@@ -21,7 +21,13 @@ fn results(mark: u64, size: usize) -> BTreeMap<String, Vec<u8>> {
         let body = format!("{mark}\n").repeat(size);
         files.insert(format!("table{index}.csv"), body.into_bytes());
     }
-    let manifest = format!("{{ \"ustress\": \"0.0.0\", \"mark\": {mark} }}\n");
+    let hash = |bytes: &Vec<u8>| ustress::report::sha256(bytes);
+    let outputs: BTreeMap<_, _> = files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), serde_json::json!({ "sha256": hash(bytes) })))
+        .collect();
+    let manifest =
+        serde_json::json!({ "ustress": "0.0.0", "mark": mark, "outputs": outputs }).to_string();
     files.insert("manifest.json".to_owned(), manifest.into_bytes());
     files
 }
@@ -53,6 +59,19 @@ fn names(folder: &Path) -> Vec<String> {
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
+}
+
+fn write_folder(
+    target: &Path,
+    files: &BTreeMap<String, Vec<u8>>,
+    partial: bool,
+) -> Result<(), WriteError> {
+    Folder::claim(target)?.write(files, partial).map(drop)
+}
+
+/// What the next run does first.
+fn recover(target: &Path) -> Result<(), WriteError> {
+    Folder::claim(target).map(drop)
 }
 
 /// A folder like the `output/` of the project: empty but for `.gitignore`.
@@ -131,32 +150,21 @@ fn a_folder_moved_aside_comes_back() {
     // where names cannot be exchanged, a kill between the two renames leaves this
     let (folder, target) = fresh_target();
     write_folder(&target, &results(4, 300), false).unwrap();
-    let aside = folder.path().join(".output.old");
-    fs::rename(&target, &aside).unwrap();
-    fs::create_dir(folder.path().join(".output.new-99999999")).unwrap();
+    let work = folder.path().join(".output.ustress");
+    fs::create_dir_all(work.join("unfinished")).unwrap();
+    fs::write(work.join("unfinished/table1.csv"), "half").unwrap();
+    fs::rename(&target, work.join("old")).unwrap();
     recover(&target).unwrap();
     assert_eq!(names(folder.path()), ["output"]);
     assert_eq!(mark(&target), 4);
     // and a kill before the old folder was removed, this
-    fs::create_dir(&aside).unwrap();
-    fs::write(aside.join("table1.csv"), "old").unwrap();
+    fs::create_dir_all(work.join("old")).unwrap();
+    for (name, bytes) in results(3, 2) {
+        fs::write(work.join("old").join(name), bytes).unwrap();
+    }
     recover(&target).unwrap();
     assert_eq!(names(folder.path()), ["output"]);
     assert_eq!(mark(&target), 4);
-}
-
-#[test]
-fn the_folder_of_a_living_run_is_left_alone() {
-    let (folder, target) = fresh_target();
-    let other = folder.path().join(".output.new-123");
-    fs::create_dir(&other).unwrap();
-    let lock = fs::File::open(&other).unwrap();
-    lock.lock().unwrap();
-    recover(&target).unwrap();
-    assert!(other.exists());
-    drop(lock);
-    recover(&target).unwrap();
-    assert!(!other.exists());
 }
 
 #[test]
@@ -252,7 +260,7 @@ fn a_full_disk_is_an_error_and_leaves_the_old_results() {
         .args(["--mount", "sh", "-c", script])
         .env("DISK", folder.path())
         .env("EXE", std::env::current_exe().unwrap())
-        .env("SIZE", "80k")
+        .env("SIZE", "96k")
         .env(TARGET, "output")
         .output();
     let Ok(run) = run else {
@@ -267,6 +275,6 @@ fn a_full_disk_is_an_error_and_leaves_the_old_results() {
     assert!(out.contains("status 7"), "{out}{err}");
     assert!(err.contains("helper: ") && err.contains("free some space"), "{out}{err}");
     assert!(err.contains("output"), "the path is named: {err}");
-    assert!(out.contains("holds { \"ustress\"") || out.contains("holds \n"), "{out}{err}");
-    assert!(!out.contains(".output.new"), "the half-written folder is gone: {out}");
+    assert!(out.contains("holds {\"mark\"") || out.contains("holds \n"), "{out}{err}");
+    assert!(!out.contains(".output.ustress"), "the half-written folder is gone: {out}");
 }

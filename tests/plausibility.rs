@@ -301,15 +301,19 @@ fn the_command_and_every_run_write_the_scores() {
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let page = String::from_utf8_lossy(&run.stdout).into_owned();
     assert!(page.contains("event.rout.jgb_shock.size_bp: 98.7 bp in 10 days: beyond"), "{page}");
-    let of_run = std::fs::read(home.path().join("output/plausibility.csv")).unwrap();
+    let of_run = std::fs::read(home.path().join("output/tokyo_truss/plausibility.csv")).unwrap();
     let asked = ["plausibility", "tokyo_truss", "--paths", "512", "--threads", "1", "--quiet"];
     let told = ustress(&asked, home.path());
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     let page = String::from_utf8_lossy(&told.stdout).into_owned();
     assert!(page.contains("Dated market shocks together"), "{page}");
-    let of_command = std::fs::read(home.path().join("output/plausibility.csv")).unwrap();
+    let of_command =
+        std::fs::read(home.path().join("output/plausibility-tokyo_truss/plausibility.csv"))
+            .unwrap();
     assert_eq!(of_run, of_command, "the same scores, for any number of threads");
-    let manifest = std::fs::read_to_string(home.path().join("output/manifest.json")).unwrap();
+    let manifest =
+        std::fs::read_to_string(home.path().join("output/plausibility-tokyo_truss/manifest.json"))
+            .unwrap();
     assert!(manifest.contains("plausibility.csv") && manifest.contains("record.csv"));
 }
 

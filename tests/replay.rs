@@ -350,7 +350,7 @@ fn the_command_plays_real_episodes() {
     let arguments = ["replay", "--quiet", "--paths", "100", "--data", data.to_str().unwrap()];
     let done = ustress(home.path(), &arguments);
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
-    let bytes = std::fs::read(home.path().join("output/replay.csv")).unwrap();
+    let bytes = std::fs::read(home.path().join("output/replay/replay.csv")).unwrap();
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
     let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
     // The moves are those of the episodes file, to its rounding.

@@ -6,7 +6,7 @@ mod command;
 #[path = "common/run.rs"]
 mod run;
 
-use command::{interrupted, text, ustress};
+use command::{interrupted, results, text, ustress};
 use run::{scenario, still};
 use ustress::engine::{RunPlan, Silent};
 use ustress::model::{IMPACT_10Y, Plan};
@@ -333,9 +333,9 @@ fn an_interrupt_leaves_the_probability_of_the_first_paths() {
     let long = ["--paths", "400000000", "--progress", "json"];
     let out = interrupted(home.path(), &[typed, long].concat());
     assert_eq!(out.status.code(), Some(3), "{}", text(&out.stderr));
-    assert!(home.path().join("output/PARTIAL").exists());
+    assert!(results(home.path()).join("PARTIAL").exists());
     let said = text(&out.stdout);
     assert!(said.contains("The run was stopped before it was sought."), "{said}");
-    let csv = std::fs::read_to_string(home.path().join("output/reverse.csv")).unwrap();
+    let csv = std::fs::read_to_string(results(home.path()).join("reverse.csv")).unwrap();
     assert!(csv.contains(",probability,hits,"), "{csv}");
 }

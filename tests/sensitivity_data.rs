@@ -6,7 +6,7 @@ mod command;
 #[path = "common/functions.rs"]
 mod functions;
 
-use command::{text, ustress};
+use command::{results, text, ustress};
 use functions::{file, ishigami, linear, table, written};
 use std::path::Path;
 use ustress::sensitivity::{Worst, analyse, read_given};
@@ -90,7 +90,7 @@ fn own_kept_paths_are_given_data_too() {
     let home = tempfile::tempdir().unwrap();
     let kept = ["run", "managed_adjustment", "--paths", "400", "--keep-paths", "400", "--quiet"];
     assert_eq!(ustress(home.path(), &kept).status.code(), Some(0));
-    let path = home.path().join("output/paths.csv");
+    let path = results(home.path()).join("paths.csv");
     let given = read_given(&path, None, "impact_10y_bp").unwrap();
     assert_eq!((given.name.as_str(), given.output.len()), ("managed_adjustment", 400));
     assert!(given.names.iter().any(|name| name == "impact.transitory_bp_per_100bn"));

@@ -4,7 +4,7 @@
 #[path = "common/command.rs"]
 mod command;
 
-use command::{command, ustress};
+use command::{command, results, ustress};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Output, Stdio};
@@ -223,7 +223,7 @@ fn designs_and_stopping_rules_work_from_the_command_line() {
     ];
     let done = ustress(home, &design);
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
-    let found = files(&home.join("output"));
+    let found = files(&results(home));
     assert!(!found.contains_key("pivot.csv"));
     let rows = records(&found["sweep.csv"]);
     let end: Vec<_> = rows.iter().filter(|row| row["horizon"] == "end").collect();
@@ -249,5 +249,5 @@ fn designs_and_stopping_rules_work_from_the_command_line() {
         .collect();
     let done = ustress(home, &strict);
     assert_eq!(done.status.code(), Some(3), "{}", String::from_utf8_lossy(&done.stderr));
-    assert!(home.join("output/PARTIAL").exists());
+    assert!(results(home).join("PARTIAL").exists());
 }

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 /// If Japan sells US Treasuries, what happens to the 10-year yield, how likely, and which mechanism did it?
 ///
-/// Without a command: runs the built-in library (20,000 paths a scenario), prints the table and writes `output/`.
+/// Without a command: runs the built-in library (20,000 paths a scenario), prints the table and writes `output/library/`.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Arguments {
@@ -118,9 +118,9 @@ pub struct How {
     /// Threads (all cores when left out).
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
-    /// Folder of the results.
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    pub out: PathBuf,
+    /// Folder of the results [default: a folder in `output` named after the command and the scenario].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Change a value of every scenario, for example impact.prior=beltran2013 (repeatable).
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,

@@ -1,6 +1,7 @@
 //! `calibrate`: estimates from a folder of data, and a scenario overlay made of them.
 
 use super::data::{data_files, doubts};
+use super::results::{Results, folder_of};
 use super::{State, tell_results};
 use crate::calibrate::{self, Calibration, DEFAULT_FROM, Window};
 use crate::data::{DataSet, parse_date, read_folder};
@@ -24,9 +25,9 @@ pub struct CalibrateArguments {
     /// Last day of the sample [default: the last day in the data].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub to: Option<Date>,
-    /// Folder of the results.
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    pub out: PathBuf,
+    /// Folder of the results [default: output/calibrate].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 pub(super) fn day(text: &str) -> Result<Date, String> {
@@ -38,9 +39,9 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
 /// # Errors
 /// A folder that cannot be read or holds nothing to estimate from, or results that cannot be written.
 pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
-    report::check_folder(&arguments.out)?;
     let set = read_folder(&arguments.data)?;
     let window = window(arguments, &set)?;
+    let results = Results::claim(arguments.out.as_deref(), folder_of("calibrate", None))?;
     let calibration = calibrate::calibrate(&set, window, &CATALOGUE);
     if calibration.estimates.is_empty() && calibration.pickup.is_empty() {
         return Err(Error::Usage {
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
             remedy: remedy(&arguments.data),
         });
     }
-    write(arguments, &set, &calibration)?;
+    write(arguments, &set, &calibration, &results)?;
     let doubts = doubts(&set);
     let print = |_| {
         let mut text = calibrate::terminal(&calibration);
@@ -63,7 +64,7 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
         }
         text
     };
-    Ok(tell_results(&[], print, &arguments.out, State::default()))
+    Ok(tell_results(&[], print, &results, State::default()))
 }
 
 fn remedy(folder: &Path) -> String {
@@ -94,6 +95,7 @@ fn write(
     arguments: &CalibrateArguments,
     set: &DataSet,
     calibration: &Calibration,
+    results: &Results,
 ) -> Result<(), Error> {
     let mut notes = vec![format!(
         "calibrate on data from {} to {}; seed and paths do not count",
@@ -115,5 +117,5 @@ fn write(
         ("calibrated.toml".to_owned(), calibrate::overlay(calibration).into_bytes()),
     ]);
     let files = report::with_manifest(&about, &[], tables);
-    Ok(report::write_folder(&arguments.out, &files, false)?)
+    results.write(&files, false)
 }

@@ -1,13 +1,15 @@
 //! `claims`: what the articles say, and what the model says to it.
 
 use super::args::How;
+use super::memory::afford;
+use super::results::{Results, folder_of};
 use super::{LIBRARY, State, tell_results};
 use crate::claims::{Bench, answer_all, definitions, table, terminal};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::report::{self, Report};
 use crate::scenario;
-use crate::stats::Tally;
+use crate::stats::{Keep, Tally, need};
 use clap::Args;
 use std::collections::BTreeMap;
 
@@ -28,7 +30,6 @@ const SCENARIOS: u64 = 38;
 /// A scenario that does not load or run, or results that cannot be written.
 pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     let how = &arguments.how;
-    report::check_folder(&how.out)?;
     let load = |name: &str, sets: &[&str]| {
         let sets: Vec<String> =
             how.sets.iter().cloned().chain(sets.iter().map(|set| (*set).to_owned())).collect();
@@ -39,17 +40,26 @@ pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
         };
         Ok(loaded?.scenario)
     };
+    let base = load("baseline", &[])?;
+    let layout = &Plan::new(&base)?.layout;
+    let one = need(layout, &Keep::default(), how.paths, how.threads.map(usize::from), 1);
+    // the tallies stay until the last claim
+    afford(one.saturating_mul(SCENARIOS / 2), "ask for fewer --threads")?;
+    let results = Results::claim(how.out.as_deref(), folder_of("claims", None))?;
     let watch = how.watch(how.paths.saturating_mul(SCENARIOS));
     watch.scenario("claims");
-    let answers = answer_all(&mut Bench::new(&load, how.run_plan(), &watch))?;
+    let (answers, partial) = answer_all(&mut Bench::new(&load, how.run_plan(), &watch))?;
     watch.finish();
-    let base = load("baseline", &[])?;
+    if answers.is_empty() {
+        return Err(Error::Stopped);
+    }
     let mut facts = Report::new(&base, &Tally::new(&Plan::new(&base)?.layout));
     facts.paths = how.paths;
-    let mut about = how.about(Vec::new(), false);
+    let mut about = how.about(Vec::new(), partial);
     about.definitions = definitions();
     let tables = BTreeMap::from([("claims.csv".to_owned(), table(&answers))]);
     let files = report::with_manifest(&about, &[facts], tables);
-    report::write_folder(&how.out, &files, false)?;
-    Ok(tell_results(&[], |width| terminal(&answers, width), &how.out, State::default()))
+    results.write(&files, partial)?;
+    let state = State { partial, ..State::default() };
+    Ok(tell_results(&[], |width| terminal(&answers, width), &results, state))
 }

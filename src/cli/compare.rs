@@ -2,14 +2,15 @@
 
 use super::args::How;
 use super::edge::{beyond, mark};
-use super::progress::stopped;
+use super::memory::afford;
+use super::results::{Results, folder_of};
 use super::{LIBRARY, State, metric_named, tell_results};
 use crate::compare::{self, Changes, Options, compare};
 use crate::error::Error;
-use crate::model::{CATALOGUE, IMPACT_10Y};
+use crate::model::{CATALOGUE, IMPACT_10Y, Plan};
 use crate::report::{self, Report};
-use crate::scenario::{Diagnostic, Scenario};
-use crate::stats::StopRule;
+use crate::scenario::{Diagnostic, Scenario, stem};
+use crate::stats::{Keep, StopRule, need};
 use crate::sweep::{Vary, grid};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -53,7 +54,6 @@ const MOST_PATHS: u64 = 20_000_000;
 pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
-    report::check_folder(&how.out)?;
     let (scenarios, inputs, warnings) = scenarios(arguments)?;
     if how.paths > MOST_PATHS {
         return Err(Error::Usage {
@@ -81,19 +81,43 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
         let groups = Changes::between(&scenarios[0], other).groups.len();
         total = total.saturating_add(compare::most_paths(groups, how.paths));
     }
+    enough_memory(&scenarios, &options)?;
+    let only = match arguments.scenarios.as_slice() {
+        [name] => Some(stem(name)),
+        _ => None,
+    };
+    let results = Results::claim(how.out.as_deref(), folder_of("compare", only))?;
     let watch = how.watch(total);
     watch.scenario("comparing");
     let comparison = compare(scenarios, &options, &watch)?;
     watch.finish();
-    let partial = comparison.partial || stopped();
+    if comparison.pairs.is_empty() {
+        return Err(Error::Stopped);
+    }
+    let partial = comparison.partial;
     let mut found = Vec::new();
     for side in &comparison.sides {
         found.extend(beyond(&side.scenario, how.seed, &side.tally)?);
     }
     let state = State { partial, beyond: &found };
-    write(arguments, &options, &comparison, inputs, state)?;
+    write((arguments, &options), &comparison, inputs, state, &results)?;
     let print = |width: usize| compare::terminal(&comparison, &options.at, width);
-    Ok(tell_results(&warnings, print, &how.out, state))
+    Ok(tell_results(&warnings, print, &results, state))
+}
+
+/// Refuses a comparison that needs more memory than there is: its paths are kept, and a waterfall weighs each.
+fn enough_memory(scenarios: &[Scenario], options: &Options) -> Result<(), Error> {
+    let paths = options.run.paths.end;
+    let mut total = match options.waterfall {
+        true => compare::waterfall_bytes(paths),
+        false => 0,
+    };
+    for scenario in scenarios {
+        let plan = Plan::new(scenario)?;
+        let keep = Keep { columns: compare::columns(&plan, &options.metrics), paths };
+        total = total.saturating_add(need(&plan.layout, &keep, paths, options.run.threads, 2));
+    }
+    afford(total, "ask for fewer --paths or a smaller set of scenarios, or add --no-waterfall")
 }
 
 /// The scenarios in order with their inputs and warnings.
@@ -161,11 +185,11 @@ fn distinguish(scenarios: &mut [Scenario]) {
 }
 
 fn write(
-    arguments: &CompareArguments,
-    options: &Options,
+    (arguments, options): (&CompareArguments, &Options),
     comparison: &compare::Comparison,
     inputs: Vec<(String, String)>,
     state: State<'_>,
+    results: &Results,
 ) -> Result<(), Error> {
     let reports: Vec<Report> = comparison
         .sides
@@ -187,5 +211,5 @@ fn write(
     }
     let mut files = report::files_with(&about, &reports, tables);
     mark(&mut files, state.beyond);
-    Ok(report::write_folder(&arguments.how.out, &files, state.partial)?)
+    results.write(&files, state.partial)
 }

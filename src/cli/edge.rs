@@ -2,9 +2,9 @@
 
 use super::LIBRARY;
 use crate::error::Error;
+use crate::folder::SUSPECT;
 use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::{Beyond, suspect};
-use crate::report::SUSPECT;
 use crate::scenario::Scenario;
 use crate::stats::{Outside, Tally};
 use std::collections::BTreeMap;

@@ -10,14 +10,17 @@ mod derive;
 mod document;
 mod edge;
 mod library;
+mod memory;
 mod plausibility;
 mod priors;
 mod progress;
 mod replay;
+mod results;
 mod reverse;
 mod run;
 mod scenarios;
 mod sensitivity;
+mod stop;
 mod sweep;
 
 pub use args::{Arguments, Command, How, ProgressFormat, RunArguments};
@@ -45,6 +48,7 @@ use crate::report;
 use crate::scenario::{Diagnostic, nearest};
 use crate::sensitivity::sources_terminal;
 use clap::Parser as _;
+use results::Results;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
@@ -63,7 +67,7 @@ const BEYOND: u8 = 4;
 
 /// Does what was typed; gives the exit code.
 pub fn execute(arguments: Arguments) -> u8 {
-    progress::stop_on_interrupt();
+    stop::listen();
     let outcome = match arguments.command {
         None => run_and_tell(&library_run()),
         Some(Command::Run(arguments)) => run_and_tell(&arguments),
@@ -123,7 +127,7 @@ fn run_and_tell(arguments: &RunArguments) -> Result<u8, Error> {
             + &flags(&finished.plausibility, width)
     };
     let state = State { partial: finished.partial, beyond: &finished.beyond };
-    Ok(tell_results(&finished.warnings, print, &arguments.how.out, state))
+    Ok(tell_about(&finished.warnings, print, &finished.out, state))
 }
 
 /// What the results are worth.
@@ -148,6 +152,16 @@ impl State<'_> {
 
 /// Prints warnings and a result as wide as the terminal, and says where the files are; gives the exit code.
 fn tell_results(
+    warnings: &[Diagnostic],
+    print: impl Fn(usize) -> String,
+    results: &Results,
+    state: State<'_>,
+) -> u8 {
+    tell_about(warnings, print, results.shown(), state)
+}
+
+/// The same for a folder that is no longer claimed.
+fn tell_about(
     warnings: &[Diagnostic],
     print: impl Fn(usize) -> String,
     out: &Path,

@@ -3,7 +3,8 @@
 use super::args::{How, RunArguments};
 use super::data::{data_files, doubts};
 use super::edge::mark;
-use super::run::simulated;
+use super::results::{Results, folder_of};
+use super::run::{load, simulated};
 use super::{State, calibrate, tell_results};
 use crate::data::{DataSet, read_folder};
 use crate::error::Error;
@@ -38,7 +39,6 @@ pub struct PlausibilityArguments {
 /// # Errors
 /// A folder of data without a record, a scenario that does not load or run, or results that cannot be written.
 pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
-    report::check_folder(&arguments.how.out)?;
     let mut doubted = Vec::new();
     let mut read = Vec::new();
     let known = match &arguments.data {
@@ -55,7 +55,13 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
         until: None,
         keep_paths: 0,
     };
-    let (finished, inputs) = simulated(&asked, None, &known)?;
+    let scenarios = load(&asked.scenarios, &asked.how)?;
+    let one = match scenarios.names().as_slice() {
+        [name] => Some(*name),
+        _ => None,
+    };
+    let results = Results::claim(asked.how.out.as_deref(), folder_of("plausibility", one))?;
+    let (finished, inputs) = simulated(&asked, None, scenarios, &known)?;
     let mut about = asked.how.about(inputs, finished.partial);
     about.definitions = definitions();
     doubted.extend(known.missing.iter().map(|missing| format!("no record of {missing}")));
@@ -67,7 +73,7 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
     ]);
     let mut files = report::with_manifest(&about, &finished.reports, tables);
     mark(&mut files, &finished.beyond);
-    report::write_folder(&asked.how.out, &files, finished.partial)?;
+    results.write(&files, finished.partial)?;
     let print = |width| {
         let mut text = match finished.plausibility.as_slice() {
             many if many.len() > MOST_PAGES => flags(many, width),
@@ -79,7 +85,7 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
         text
     };
     let state = State { partial: finished.partial, beyond: &finished.beyond };
-    Ok(tell_results(&finished.warnings, print, &asked.how.out, state))
+    Ok(tell_results(&finished.warnings, print, &results, state))
 }
 
 /// The record of a folder of data.

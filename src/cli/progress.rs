@@ -1,29 +1,12 @@
-//! Progress on stderr: a bar with paths a second and time left, JSON lines, or nothing; and the stop by Ctrl-C.
+//! Progress on stderr: a bar with paths a second and time left, JSON lines, or nothing.
 
+use super::stop::stopped;
 use crate::engine::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write as _;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-
-/// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
-
-/// Makes Ctrl-C stop runs between blocks; a second one ends the program.
-pub(super) fn stop_on_interrupt() {
-    // Without a handler Ctrl-C ends the program at once, which leaves the old results whole.
-    let _ = ctrlc::set_handler(|| {
-        if STOP.swap(true, Ordering::Relaxed) {
-            std::process::exit(3);
-        }
-    });
-}
-
-/// Whether Ctrl-C was pressed.
-pub(super) fn stopped() -> bool {
-    STOP.load(Ordering::Relaxed)
-}
 
 /// How to tell progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::args::How;
 use super::data::{data_files, doubts};
+use super::results::{Results, folder_of};
 use super::{LIBRARY, State, tell_results};
 use crate::data::read_folder;
 use crate::error::Error;
@@ -41,7 +42,6 @@ pub struct ReplayArguments {
 /// written.
 pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     let how = &arguments.how;
-    report::check_folder(&how.out)?;
     let data = read_folder(&arguments.data)?;
     let data_files = data_files(&arguments.data, &data)?;
     let file = arguments.episodes.clone().unwrap_or_else(|| arguments.data.join(EPISODES));
@@ -49,11 +49,15 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     let load = |name: &str, text: &str| {
         scenario::load(name, text, &|parent| LIBRARY.find(parent), &how.sets, &CATALOGUE)
     };
+    let results = Results::claim(how.out.as_deref(), folder_of("replay", None))?;
     let runs = 2 * episodes.len() as u64;
     let watch = how.watch(how.paths.saturating_mul(runs));
     let tell = |id: &str| watch.scenario(id);
     let replay = replay::replay(&data, &episodes, &how.run_plan(), &load, &watch, &tell)?;
     watch.finish();
+    if replay.partial && replay.played.is_empty() {
+        return Err(Error::Stopped);
+    }
     nothing(&replay, &arguments.data)?;
     let mut about = how.about(vec![(file.display().to_string(), text)], replay.partial);
     about.notes.push(format!("--data {}", arguments.data.display()));
@@ -66,7 +70,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     let mut facts = Report::new(&base, &Tally::new(&Plan::new(&base)?.layout));
     facts.paths = how.paths;
     let files = report::with_manifest(&about, &[facts], replay::tables(&replay));
-    report::write_folder(&how.out, &files, replay.partial)?;
+    results.write(&files, replay.partial)?;
     let print = |width: usize| {
         let mut text = replay::terminal(&replay, width);
         for line in doubts(&data).iter().flat_map(|line| report::wrap(line, width)) {
@@ -75,7 +79,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
         text
     };
     let state = State { partial: replay.partial, ..State::default() };
-    Ok(tell_results(&replay.warnings, print, &how.out, state))
+    Ok(tell_results(&replay.warnings, print, &results, state))
 }
 
 /// Complains when no episode could be played.

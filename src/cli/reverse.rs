@@ -2,12 +2,15 @@
 
 use super::args::How;
 use super::edge::{beyond, mark};
+use super::memory::afford;
+use super::results::{Results, folder_of};
 use super::{LIBRARY, State, tell_results};
 use crate::error::Error;
-use crate::model::CATALOGUE;
+use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::Beyond;
 use crate::report::{self, Report};
 use crate::reverse::{self, Target};
+use crate::stats::{Keep, need};
 use clap::Args;
 
 /// `reverse`.
@@ -30,27 +33,31 @@ pub struct ReverseArguments {
 pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
     let target = Target::parse(&arguments.target)?;
     let how = &arguments.how;
-    report::check_folder(&how.out)?;
     let inputs = LIBRARY.find(&arguments.scenario).into_iter().collect();
     let loaded = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
+    let plan = Plan::new(&loaded.scenario)?;
+    let required = need(&plan.layout, &Keep::default(), how.paths, how.threads.map(usize::from), 2);
+    afford(required.saturating_add(reverse::WORK_BYTES), "ask for fewer --threads")?;
+    let folder = folder_of("reverse", Some(&loaded.scenario.name));
+    let results = Results::claim(how.out.as_deref(), folder)?;
     let watch = how.watch(how.paths.saturating_add(reverse::WORK_PATHS));
     watch.scenario(&loaded.scenario.name);
     let answer = reverse::reverse(&loaded.scenario, &target, &how.run_plan(), &watch);
     watch.finish();
     let answer = answer?;
+    if answer.tally.paths() == 0 {
+        return Err(Error::Stopped);
+    }
     let mut about = how.about(inputs, answer.partial);
     about.notes.push(format!("--target {target}"));
     about.definitions = reverse::definitions();
-    let reports = match answer.tally.paths() {
-        0 => Vec::new(),
-        _ => vec![Report::new(&loaded.scenario, &answer.tally)],
-    };
+    let reports = [Report::new(&loaded.scenario, &answer.tally)];
     let found: Vec<Beyond> =
         beyond(&loaded.scenario, how.seed, &answer.tally)?.into_iter().collect();
     let state = State { partial: answer.partial, beyond: &found };
     let mut files = report::files_with(&about, &reports, reverse::tables(&answer));
     mark(&mut files, &found);
-    report::write_folder(&how.out, &files, answer.partial)?;
+    results.write(&files, answer.partial)?;
     let print = |width: usize| reverse::terminal(&answer, width);
-    Ok(tell_results(&loaded.warnings, print, &how.out, state))
+    Ok(tell_results(&loaded.warnings, print, &results, state))
 }

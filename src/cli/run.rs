@@ -1,8 +1,10 @@
 //! `run`: scenarios in, tables out.
 
-use super::args::RunArguments;
+use super::args::{How, RunArguments};
 use super::edge::{baseline, beyond, mark};
-use super::progress::stopped;
+use super::memory::afford;
+use super::results::{Results, folder_of_run};
+use super::stop::stopped;
 use super::{LIBRARY, Library};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
@@ -10,10 +12,10 @@ use crate::plausibility::{self, Beyond, Plausibility, Record, Reference};
 use crate::report::{self, Report};
 use crate::scenario::{Diagnostic, Loaded};
 use crate::sensitivity::{SOURCE_PATHS, Sources, sources, uncertainty};
-use crate::stats::{Keep, StopRule};
+use crate::stats::{Keep, StopRule, need};
 use crate::{Gather, simulate};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a run gave.
 #[derive(Debug, Default)]
@@ -30,6 +32,8 @@ pub struct Finished {
     pub warnings: Vec<Diagnostic>,
     /// Whether it was stopped before its end.
     pub partial: bool,
+    /// Folder of the results.
+    pub out: PathBuf,
 }
 
 /// Paths a scenario when the whole library runs by default.
@@ -42,8 +46,11 @@ pub const LIBRARY_PATHS: u64 = 20_000;
 pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
     let how = &arguments.how;
-    report::check_folder(&how.out)?;
-    let (finished, inputs) = simulated(arguments, until.as_ref(), &Record::built_in())?;
+    let asked = load(&arguments.scenarios, how)?;
+    let results =
+        Results::claim(how.out.as_deref(), folder_of_run(&arguments.scenarios, &asked.names()))?;
+    let record = Record::built_in();
+    let (finished, inputs) = simulated(arguments, until.as_ref(), asked, &record)?;
     let mut about = how.about(inputs, finished.partial);
     about.definitions = vec![("uncertainty.csv", UNCERTAINTY.to_owned())];
     about.definitions.extend(plausibility::definitions());
@@ -53,26 +60,48 @@ pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
     ]);
     let mut files = report::files_with(&about, &finished.reports, further);
     mark(&mut files, &finished.beyond);
-    report::write_folder(&how.out, &files, finished.partial)?;
-    Ok(finished)
+    results.write(&files, finished.partial)?;
+    Ok(Finished { out: results.shown().to_owned(), ..finished })
 }
 
 /// Name and text of an input.
 type Input = (String, String);
 
-/// Loads and simulates the scenarios; gives what came of them, and their texts.
+/// Scenarios that were asked for, with their texts.
+pub(super) struct Asked {
+    inputs: Vec<Input>,
+    loaded: Vec<Loaded>,
+}
+
+impl Asked {
+    /// Names of the scenarios.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.loaded.iter().map(|loaded| loaded.scenario.name.as_str()).collect()
+    }
+}
+
+/// Loads the scenarios that were asked for.
+pub(super) fn load(asked: &[String], how: &How) -> Result<Asked, Error> {
+    let (mut inputs, mut loaded) = (Vec::new(), Vec::new());
+    for name in &names(asked)? {
+        inputs.extend(LIBRARY.find(name));
+        loaded.push(LIBRARY.load(name, &how.sets, &CATALOGUE)?);
+    }
+    Ok(Asked { inputs, loaded })
+}
+
+/// Simulates the scenarios; gives what came of them, and their texts.
 pub(super) fn simulated(
     arguments: &RunArguments,
     until: Option<&StopRule>,
+    asked: Asked,
     record: &Record,
 ) -> Result<(Finished, Vec<Input>), Error> {
-    let mut inputs = Vec::new();
-    let mut loaded = Vec::new();
-    for name in &names(&arguments.scenarios)? {
-        inputs.extend(LIBRARY.find(name));
-        loaded.push(LIBRARY.load(name, &arguments.how.sets, &CATALOGUE)?);
-    }
+    let Asked { inputs, loaded } = asked;
     let mut finished = simulate_all(arguments, until, &loaded, record)?;
+    if finished.reports.is_empty() {
+        return Err(Error::Stopped);
+    }
     finished.warnings = loaded.into_iter().flat_map(|loaded| loaded.warnings).collect();
     Ok((finished, inputs))
 }
@@ -92,14 +121,21 @@ fn simulate_all(
     let studies = baseline(&["impact.prior=studies".to_owned()])?;
     let reference = Reference { baseline: &plain, studies: &studies, record };
     let watch = how.watch(how.paths.saturating_mul(loaded.len() as u64));
+    let plans: Vec<Plan> =
+        loaded.iter().map(|loaded| Plan::new(&loaded.scenario)).collect::<Result<_, _>>()?;
+    enough_memory(&plans, how, arguments.keep_paths)?;
     let mut finished = Finished::default();
-    for Loaded { scenario, .. } in loaded {
+    for (index, Loaded { scenario, .. }) in loaded.iter().enumerate() {
+        if stopped() && index > 0 {
+            finished.partial = true;
+            break;
+        }
         watch.scenario(&scenario.name);
-        let plan = Plan::new(scenario)?;
+        let plan = &plans[index];
         let keep = Keep::outcomes(&plan.layout, arguments.keep_paths.max(SOURCE_PATHS))
             .and(plausibility::columns(&plan.layout));
         let gather = Gather { keep, until: until.cloned(), metrics: None };
-        let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
+        let simulated = simulate(plan, &how.run_plan(), &gather, &watch)?;
         finished.partial |= simulated.partial;
         if simulated.tally.paths() > 0 {
             let tally = &simulated.tally;
@@ -110,13 +146,22 @@ fn simulate_all(
             report.kept.rows.truncate(arguments.keep_paths as usize);
             finished.reports.push(report.checked(until, simulated.checks));
         }
-        if stopped() {
-            finished.partial = true;
-            break;
-        }
     }
     watch.finish();
     Ok(finished)
+}
+
+/// Refuses a run that needs more memory than there is: of each scenario in turn, and of all paths that are kept.
+fn enough_memory(plans: &[Plan], how: &How, keep_paths: u64) -> Result<(), Error> {
+    let threads = how.threads.map(usize::from);
+    let of = |plan: &Plan, paths: u64| {
+        let keep = Keep::outcomes(&plan.layout, paths).and(plausibility::columns(&plan.layout));
+        need(&plan.layout, &keep, how.paths, threads, 4)
+    };
+    let largest = plans.iter().map(|plan| of(plan, SOURCE_PATHS)).max().unwrap_or(0);
+    let kept = plans.iter().map(|plan| of(plan, keep_paths) - of(plan, 0));
+    let total = kept.fold(largest, u64::saturating_add);
+    afford(total, "keep fewer paths with --keep-paths, or ask for fewer --threads")
 }
 
 /// Names to run: the library without its parent when none is given; folders become their .toml files, in order.

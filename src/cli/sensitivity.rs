@@ -2,8 +2,11 @@
 
 use super::args::How;
 use super::edge::{beyond, mark};
+use super::memory::afford;
+use super::results::{Results, folder_of};
 use super::{LIBRARY, State, metric_named, tell_results};
 use crate::error::Error;
+use crate::folder::MANIFEST;
 use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
 use crate::plausibility::Beyond;
 use crate::report::{self, Report};
@@ -11,7 +14,7 @@ use crate::scenario::{Diagnostic, Loaded};
 use crate::sensitivity::{
     self, Analysis, FEWEST_ROWS, Given, GivenError, Subject, Worst, read_given,
 };
-use crate::stats::{Column, Keep, Tally};
+use crate::stats::{Column, Keep, Tally, need};
 use crate::{Gather, require_horizon, simulate};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -59,11 +62,11 @@ struct Explained {
     notes: Vec<String>,
     beyond: Vec<Beyond>,
     partial: bool,
+    results: Results,
 }
 
 /// Explains a scenario or given data, writes the folder of results and prints the tables; gives the exit code.
 pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
-    report::recover(&arguments.how.out)?;
     let found = match (&arguments.given, &arguments.scenario) {
         (Some(path), _) => of_given(arguments, path)?,
         (None, name) => of_scenario(arguments, name.as_deref().unwrap_or_default())?,
@@ -77,7 +80,7 @@ pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
         None => "stopped before there were enough paths to explain\n".to_owned(),
     };
     let state = State { partial: found.partial, beyond: &found.beyond };
-    Ok(tell_results(&found.warnings, print, &arguments.how.out, state))
+    Ok(tell_results(&found.warnings, print, &found.results, state))
 }
 
 fn worst(arguments: &SensitivityArguments) -> Worst {
@@ -117,6 +120,7 @@ fn definitions() -> Vec<(&'static str, String)> {
 fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, Error> {
     let output = arguments.output.as_deref().unwrap_or_default();
     let given = read_given(path, arguments.inputs.as_deref(), output)?;
+    let results = Results::claim(arguments.how.out.as_deref(), folder_of("sensitivity", None))?;
     let analysis = analyse(arguments, &given.inputs, &given.output)?;
     let Given { name, names, output_name, left_out, .. } = given;
     let subject = Subject {
@@ -144,11 +148,12 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     about.notes.extend(notes.clone());
     let mut files = tables(&subject, &analysis);
     let manifest = report::manifest(&about, &[], &files);
-    files.insert(report::MANIFEST.to_owned(), manifest);
-    report::write_folder(&arguments.how.out, &files, false)?;
+    files.insert(MANIFEST.to_owned(), manifest);
+    results.write(&files, false)?;
     let warnings = Vec::new();
     let (beyond, partial) = (Vec::new(), false);
-    Ok(Explained { subject, analysis: Some(analysis), warnings, notes, beyond, partial })
+    let analysis = Some(analysis);
+    Ok(Explained { subject, analysis, warnings, notes, beyond, partial, results })
 }
 
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
@@ -165,10 +170,17 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     }
     let gather =
         Gather { keep: kept(&plan, horizon, metric, how.paths), until: None, metrics: None };
+    let required = need(&plan.layout, &gather.keep, how.paths, how.threads.map(usize::from), 2);
+    afford(required, "ask for fewer --paths or --threads")?;
+    let folder = folder_of("sensitivity", Some(&loaded.scenario.name));
+    let results = Results::claim(how.out.as_deref(), folder)?;
     let watch = how.watch(how.paths);
     watch.scenario(&loaded.scenario.name);
     let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
     watch.finish();
+    if simulated.tally.paths() == 0 {
+        return Err(Error::Stopped);
+    }
     let subject = subject(&loaded, &plan, metric, at);
     let mut notes = Vec::new();
     let mut about = how.about(LIBRARY.find(name).into_iter().collect(), simulated.partial);
@@ -189,8 +201,9 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let partial = simulated.partial;
     let mut files = report::files_with(&about, &[report], further);
     mark(&mut files, &found);
-    report::write_folder(&how.out, &files, partial)?;
-    Ok(Explained { subject, analysis, warnings: loaded.warnings, notes, beyond: found, partial })
+    results.write(&files, partial)?;
+    let (warnings, beyond) = (loaded.warnings, found);
+    Ok(Explained { subject, analysis, warnings, notes, beyond, partial, results })
 }
 
 /// The output and the drawn quantities of the first paths.

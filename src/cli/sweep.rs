@@ -2,13 +2,15 @@
 
 use super::args::How;
 use super::edge::{counted, mark};
+use super::memory::afford;
+use super::results::{Results, folder_of};
 use super::{LIBRARY, State, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::Beyond;
-use crate::report::{self, Report, beside};
+use crate::report::{self, Report};
 use crate::scenario::{Scenario, show};
-use crate::stats::{Outside, StopRule, Tally};
+use crate::stats::{Keep, Outside, StopRule, Tally, need};
 use crate::sweep::{self, Design, Request, Sweep, Vary};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
@@ -49,6 +51,9 @@ pub enum DesignName {
     Sobol,
 }
 
+/// Bytes of a row of the table while it is held as cells, and as text when it is written: two dozen cells. Estimate.
+const ROW_BYTES: u64 = 2_000;
+
 /// Sweeps, writes the folder and prints a table.
 ///
 /// # Errors
@@ -65,7 +70,6 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
             });
         }
     }
-    report::check_folder(&how.out)?;
     let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
     let request = Request {
         vary,
@@ -78,8 +82,14 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
         let sets: Vec<String> = how.sets.iter().chain(changes).cloned().collect();
         Ok(LIBRARY.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario)
     };
-    let journal = beside(&how.out, ".sweep")?;
+    let results =
+        Results::claim(how.out.as_deref(), folder_of("sweep", Some(&base.scenario.name)))?;
+    let journal = results.beside(".sweep");
     let points = request.design.points(&request.vary, request.run.seed)?.len() as u64;
+    let layout = &Plan::new(&base.scenario)?.layout;
+    let one = need(layout, &Keep::default(), how.paths, how.threads.map(usize::from), 1);
+    let rows = (layout.horizons.len() as u64).saturating_mul(points).saturating_mul(ROW_BYTES);
+    afford(one.saturating_add(rows), "ask for fewer points or --threads")?;
     let watch = how.watch(how.paths.saturating_mul(points));
     let said = std::cell::Cell::new(false);
     let point = |index: usize, count: usize| {
@@ -91,15 +101,18 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
     };
     let sweep = sweep::sweep(&request, &load, &journal, &watch, &point)?;
     watch.finish();
+    if sweep.rows.is_empty() {
+        return Err(Error::Stopped);
+    }
     let partial = !sweep.whole() || sweep.unmet > 0;
     let found = beyond(&sweep, how.seed, &load)?;
     let state = State { partial, beyond: &found };
-    write(arguments, &sweep, state)?;
+    write(arguments, &sweep, state, &results)?;
     if sweep.whole() {
         sweep::forget(&request, &sweep, &journal)?;
     }
     let print = |_| sweep::terminal(&sweep, &arguments.at);
-    Ok(tell_results(&base.warnings, print, &how.out, state))
+    Ok(tell_results(&base.warnings, print, &results, state))
 }
 
 /// The points of which some paths left the world that the model knows.
@@ -133,7 +146,12 @@ fn design(arguments: &SweepArguments) -> Result<Design, Error> {
     }
 }
 
-fn write(arguments: &SweepArguments, sweep: &Sweep, state: State<'_>) -> Result<(), Error> {
+fn write(
+    arguments: &SweepArguments,
+    sweep: &Sweep,
+    state: State<'_>,
+    results: &Results,
+) -> Result<(), Error> {
     let how = &arguments.how;
     let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?.scenario;
     let mut about =
@@ -152,5 +170,5 @@ fn write(arguments: &SweepArguments, sweep: &Sweep, state: State<'_>) -> Result<
     facts.outside = Some(outside);
     let mut files = report::with_manifest(&about, &[facts], tables);
     mark(&mut files, state.beyond);
-    Ok(report::write_folder(&how.out, &files, state.partial)?)
+    results.write(&files, state.partial)
 }

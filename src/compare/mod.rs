@@ -16,7 +16,9 @@ mod terminal;
 mod waterfall;
 
 pub use changes::{Changes, Group};
-pub use paired::{ChannelDifference, Comparison, Difference, Options, Pair, Side, compare};
+pub use paired::{
+    ChannelDifference, Comparison, Difference, Options, Pair, Side, columns, compare,
+};
 pub use tables::{channels, convergence, definitions, differences, waterfalls};
 pub use terminal::terminal;
-pub use waterfall::{Part, Waterfall, most_paths, waterfall};
+pub use waterfall::{Part, Waterfall, most_paths, waterfall, waterfall_bytes};

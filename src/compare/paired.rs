@@ -141,7 +141,7 @@ pub fn compare(
     }
     let mut work = Work { options, progress, sides, channels: Vec::new() };
     work.channels = work.sides.iter().map(|_| Vec::new()).collect();
-    let (checks, partial) = work.run()?;
+    let (checks, mut partial) = work.run()?;
     let paths = work.sides[0].tally.paths();
     let mut pairs = Vec::new();
     // Stopped before the first part was whole: there is nothing to compare.
@@ -153,6 +153,7 @@ pub fn compare(
             let run = RunPlan { paths: 0..paths, ..options.run.clone() };
             let ends = [&work.sides[0], &work.sides[other]];
             pair.waterfall = waterfall(ends, &pair.changes, &options.at, &run, progress)?;
+            partial |= pair.waterfall.is_none() && !pair.changes.groups.is_empty();
         }
         pairs.push(pair);
     }
@@ -172,16 +173,20 @@ impl Side {
 
     /// What is kept of every path: the metrics at every horizon, then the channels.
     fn keep(&self, metrics: &[usize]) -> Keep {
-        let horizons = 0..self.plan.layout.horizons.len();
-        let mut columns = Vec::new();
-        for &metric in metrics {
-            columns.extend(horizons.clone().map(|horizon| Column::Metric { horizon, metric }));
-        }
-        for horizon in horizons {
+        let mut columns = columns(&self.plan, metrics);
+        for horizon in 0..self.plan.layout.horizons.len() {
             columns.extend((0..CHANNELS.len()).map(|channel| Column::Channel { horizon, channel }));
         }
         Keep { columns, paths: u64::MAX }
     }
+}
+
+/// What a comparison holds of every path of a scenario: the metrics at every horizon.
+pub fn columns(plan: &Plan, metrics: &[usize]) -> Vec<Column> {
+    let horizons = 0..plan.layout.horizons.len();
+    let of =
+        |&metric: &usize| horizons.clone().map(move |horizon| Column::Metric { horizon, metric });
+    metrics.iter().flat_map(of).collect()
 }
 
 /// Exact sums of the differences of the channels, by common horizon.

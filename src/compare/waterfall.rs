@@ -71,6 +71,12 @@ pub fn most_paths(groups: usize, paths: u64) -> u64 {
     paths.saturating_mul(runs)
 }
 
+/// Bytes that a waterfall holds at most: a weight of every path for each change and statistic.
+pub fn waterfall_bytes(paths: u64) -> u64 {
+    let numbers = (MOST_EXACT + 1) * STATISTICS.len();
+    paths.saturating_mul((numbers * size_of::<f64>()) as u64)
+}
+
 /// Takes the difference between two scenarios, both simulated, apart. None without a change, or when it was stopped.
 ///
 /// # Errors

@@ -1,7 +1,6 @@
-//! From a tally to what people and spreadsheets read: plain data, tables, manifest, terminal, output folder.
+//! From a tally to what people and spreadsheets read: plain data, tables, manifest, terminal.
 
 mod build;
-mod folder;
 mod manifest;
 mod series;
 mod table;
@@ -9,9 +8,6 @@ mod tables;
 mod terminal;
 
 pub use build::{Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, KeptPaths, Report};
-pub use folder::{
-    MANIFEST, PARTIAL, SUSPECT, WriteError, beside, check_folder, recover, write_folder,
-};
 pub use manifest::{DataFile, Run, manifest, sha256, sha256_of_file};
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
 pub use table::{Table, exact, number};
@@ -21,6 +17,7 @@ pub use tables::{
 };
 pub use terminal::{terminal, wrap};
 
+use crate::folder::MANIFEST;
 use std::collections::BTreeMap;
 
 /// All files of a run: the tables, `paths.csv` where paths were kept, the manifest over them.

@@ -64,6 +64,9 @@ pub const WORK_PATHS: u64 = 1_500_000;
 
 /// Paths whose draws and drivers are kept, for the box and the start of the search.
 const KEPT_PATHS: u64 = 100_000;
+
+/// Bytes of the columns of these paths, some 200, and of the work on them.
+pub const WORK_BYTES: u64 = KEPT_PATHS * 200 * 8 * 3;
 /// Paths at a time beyond those.
 const CHUNK: u64 = 1 << 22;
 /// Paths behind the median of the central case.

@@ -28,6 +28,7 @@ pub use declaration::{
 };
 pub use diagnostic::{Diagnostic, Severity, render};
 pub use document::Resolve;
+pub(crate) use document::stem;
 pub use explain::explain;
 pub use holidays::{is_closed, is_holiday};
 pub use load::{Loaded, decode, load};

@@ -4,7 +4,7 @@
 //! and what follows are dropped. The file is locked while a sweep runs.
 
 use crate::error::Error;
-use crate::report::WriteError;
+use crate::folder::WriteError;
 use crate::stats::Outside;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
