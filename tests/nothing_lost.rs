@@ -249,6 +249,12 @@ fn what_users_keep_beside_the_results_stays() {
     assert_eq!(read("kept-paths.csv"), noted);
     assert!(read("boj_pause.toml").contains("mine") && !folder.join("paths.csv").exists());
     assert!(read("summary.csv").contains("boj_pause,1w,"));
+    // what an analysis rests on stays, though it is one of the results that it replaces
+    assert_eq!(run(&["run", "boj_pause", "--keep-paths", "300", "--out", "here"]).0, Some(0));
+    let given = ["sensitivity", "--given", "here/paths.csv", "--output", "impact_10y_bp"];
+    let (code, _, errors) = run(&[&given[..], &["--out", "here"]].concat());
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(home.join("here/sensitivity.csv").exists() && home.join("here/paths.csv").exists());
     // no command's results replace another's
     assert_eq!(run(&["sensitivity", "boj_pause"]).0, Some(0));
     assert_eq!(run(&["run", "boj_pause", "boj_fast_hikes"]).0, Some(0));

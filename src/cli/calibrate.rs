@@ -1,7 +1,7 @@
 //! `calibrate`: estimates from a folder of data, and a scenario overlay made of them.
 
 use super::data::{data_files, doubts};
-use super::results::{Results, folder_of};
+use super::results::{NONE, Results, folder_of};
 use super::{State, tell_results};
 use crate::calibrate::{self, Calibration, DEFAULT_FROM, Window};
 use crate::data::{DataSet, parse_date, read_folder};
@@ -41,7 +41,7 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
 pub(super) fn run(arguments: &CalibrateArguments) -> Result<u8, Error> {
     let set = read_folder(&arguments.data)?;
     let window = window(arguments, &set)?;
-    let results = Results::claim(arguments.out.as_deref(), folder_of("calibrate", None))?;
+    let results = Results::claim(arguments.out.as_deref(), folder_of("calibrate", None), NONE)?;
     let calibration = calibrate::calibrate(&set, window, &CATALOGUE);
     if calibration.estimates.is_empty() && calibration.pickup.is_empty() {
         return Err(Error::Usage {

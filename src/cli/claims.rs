@@ -2,7 +2,7 @@
 
 use super::args::How;
 use super::memory::afford;
-use super::results::{Results, folder_of};
+use super::results::{NONE, Results, folder_of};
 use super::{LIBRARY, State, tell_results};
 use crate::claims::{Bench, answer_all, definitions, table, terminal};
 use crate::error::Error;
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     let one = need(layout, &Keep::default(), how.paths, how.threads.map(usize::from), 1);
     // the tallies stay until the last claim
     afford(one.saturating_mul(SCENARIOS / 2), "ask for fewer --threads")?;
-    let results = Results::claim(how.out.as_deref(), folder_of("claims", None))?;
+    let results = Results::claim(how.out.as_deref(), folder_of("claims", None), NONE)?;
     let watch = how.watch(how.paths.saturating_mul(SCENARIOS));
     watch.scenario("claims");
     let (answers, partial) = answer_all(&mut Bench::new(&load, how.run_plan(), &watch))?;

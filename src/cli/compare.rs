@@ -3,7 +3,7 @@
 use super::args::How;
 use super::edge::{beyond, mark};
 use super::memory::afford;
-use super::results::{Results, folder_of};
+use super::results::{Results, folder_of, read_from};
 use super::{LIBRARY, State, metric_named, tell_results};
 use crate::compare::{self, Changes, Options, compare};
 use crate::error::Error;
@@ -86,7 +86,10 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
         [name] => Some(stem(name)),
         _ => None,
     };
-    let results = Results::claim(how.out.as_deref(), folder_of("compare", only))?;
+    let out = how.out.as_deref();
+    let files = arguments.scenarios.iter().zip(&scenarios);
+    let files = files.flat_map(|(name, scenario)| read_from(name, scenario, out));
+    let results = Results::claim(out, folder_of("compare", only), files)?;
     let watch = how.watch(total);
     watch.scenario("comparing");
     let comparison = compare(scenarios, &options, &watch)?;

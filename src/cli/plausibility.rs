@@ -60,7 +60,8 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
         [name] => Some(*name),
         _ => None,
     };
-    let results = Results::claim(asked.how.out.as_deref(), folder_of("plausibility", one))?;
+    let out = asked.how.out.as_deref();
+    let results = Results::claim(out, folder_of("plausibility", one), scenarios.files(out))?;
     let (finished, inputs) = simulated(&asked, None, scenarios, &known)?;
     let mut about = asked.how.about(inputs, finished.partial);
     about.definitions = definitions();

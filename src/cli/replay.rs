@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     let load = |name: &str, text: &str| {
         scenario::load(name, text, &|parent| LIBRARY.find(parent), &how.sets, &CATALOGUE)
     };
-    let results = Results::claim(how.out.as_deref(), folder_of("replay", None))?;
+    let results = Results::claim(how.out.as_deref(), folder_of("replay", None), [&file])?;
     let runs = 2 * episodes.len() as u64;
     let watch = how.watch(how.paths.saturating_mul(runs));
     let tell = |id: &str| watch.scenario(id);

@@ -3,6 +3,7 @@
 use super::stop::would_leave;
 use crate::error::Error;
 use crate::folder::Folder;
+use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,9 @@ const RESERVED: [&str; 13] = [
     "baseline",
 ];
 
+/// No file that the results are made from.
+pub(super) const NONE: [&str; 0] = [];
+
 /// The default folder of `run`: of the library, of one scenario, or of several.
 pub(super) fn folder_of_run(asked: &[String], scenarios: &[&str]) -> PathBuf {
     match (asked, scenarios) {
@@ -49,6 +53,14 @@ pub(super) fn folder_of(command: &str, scenario: Option<&str>) -> PathBuf {
     })
 }
 
+/// The files that a scenario may have been read from: itself, and its parents where the results lie, as their folders are
+/// not remembered.
+pub(super) fn read_from(scenario: &str, loaded: &Scenario, out: Option<&Path>) -> Vec<PathBuf> {
+    let parents =
+        loaded.parents.iter().filter_map(|parent| Some(out?.join(format!("{parent}.toml"))));
+    std::iter::once(PathBuf::from(scenario)).chain(parents).collect()
+}
+
 /// Whether a scenario's name would put its results where a command puts its own, or out of sight.
 fn is_reserved(name: &str) -> bool {
     let lower = name.to_lowercase(); // some disks know no difference
@@ -65,10 +77,18 @@ pub(super) struct Results {
 }
 
 impl Results {
-    /// Claims the folder that `--out` names, or the default one, before anything runs.
-    pub(super) fn claim(out: Option<&Path>, default: PathBuf) -> Result<Self, Error> {
+    /// Claims the folder that `--out` names, or the default one, before anything runs; the files that the results are made
+    /// from stay wherever they lie.
+    pub(super) fn claim<I: AsRef<Path>>(
+        out: Option<&Path>,
+        default: PathBuf,
+        inputs: impl IntoIterator<Item = I>,
+    ) -> Result<Self, Error> {
         let shown = out.map_or(default, Path::to_owned);
-        let folder = Folder::claim(&shown)?;
+        let mut folder = Folder::claim(&shown)?;
+        for input in inputs {
+            folder.keep(input.as_ref());
+        }
         would_leave(folder.leftovers());
         Ok(Results { folder, shown })
     }

@@ -3,7 +3,7 @@
 use super::args::How;
 use super::edge::{beyond, mark};
 use super::memory::afford;
-use super::results::{Results, folder_of};
+use super::results::{Results, folder_of, read_from};
 use super::{LIBRARY, State, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
@@ -39,7 +39,9 @@ pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
     let required = need(&plan.layout, &Keep::default(), how.paths, how.threads.map(usize::from), 2);
     afford(required.saturating_add(reverse::WORK_BYTES), "ask for fewer --threads")?;
     let folder = folder_of("reverse", Some(&loaded.scenario.name));
-    let results = Results::claim(how.out.as_deref(), folder)?;
+    let out = how.out.as_deref();
+    let results =
+        Results::claim(out, folder, read_from(&arguments.scenario, &loaded.scenario, out))?;
     let watch = how.watch(how.paths.saturating_add(reverse::WORK_PATHS));
     watch.scenario(&loaded.scenario.name);
     let answer = reverse::reverse(&loaded.scenario, &target, &how.run_plan(), &watch);

@@ -3,7 +3,7 @@
 use super::args::{How, RunArguments};
 use super::edge::{baseline, beyond, mark};
 use super::memory::afford;
-use super::results::{Results, folder_of_run};
+use super::results::{Results, folder_of_run, read_from};
 use super::stop::stopped;
 use super::{LIBRARY, Library};
 use crate::error::Error;
@@ -47,8 +47,11 @@ pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
     let how = &arguments.how;
     let asked = load(&arguments.scenarios, how)?;
-    let results =
-        Results::claim(how.out.as_deref(), folder_of_run(&arguments.scenarios, &asked.names()))?;
+    let results = Results::claim(
+        how.out.as_deref(),
+        folder_of_run(&arguments.scenarios, &asked.names()),
+        asked.files(how.out.as_deref()),
+    )?;
     let record = Record::built_in();
     let (finished, inputs) = simulated(arguments, until.as_ref(), asked, &record)?;
     let mut about = how.about(inputs, finished.partial);
@@ -77,6 +80,12 @@ impl Asked {
     /// Names of the scenarios.
     pub(super) fn names(&self) -> Vec<&str> {
         self.loaded.iter().map(|loaded| loaded.scenario.name.as_str()).collect()
+    }
+
+    /// The files that they may have been read from.
+    pub(super) fn files(&self, out: Option<&Path>) -> Vec<PathBuf> {
+        let all = self.inputs.iter().zip(&self.loaded);
+        all.flat_map(|((name, _), loaded)| read_from(name, &loaded.scenario, out)).collect()
     }
 }
 

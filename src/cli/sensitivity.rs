@@ -3,7 +3,7 @@
 use super::args::How;
 use super::edge::{beyond, mark};
 use super::memory::afford;
-use super::results::{Results, folder_of};
+use super::results::{Results, folder_of, read_from};
 use super::{LIBRARY, State, metric_named, tell_results};
 use crate::error::Error;
 use crate::folder::MANIFEST;
@@ -120,7 +120,8 @@ fn definitions() -> Vec<(&'static str, String)> {
 fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, Error> {
     let output = arguments.output.as_deref().unwrap_or_default();
     let given = read_given(path, arguments.inputs.as_deref(), output)?;
-    let results = Results::claim(arguments.how.out.as_deref(), folder_of("sensitivity", None))?;
+    let results =
+        Results::claim(arguments.how.out.as_deref(), folder_of("sensitivity", None), [path])?;
     let analysis = analyse(arguments, &given.inputs, &given.output)?;
     let Given { name, names, output_name, left_out, .. } = given;
     let subject = Subject {
@@ -173,7 +174,8 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let required = need(&plan.layout, &gather.keep, how.paths, how.threads.map(usize::from), 2);
     afford(required, "ask for fewer --paths or --threads")?;
     let folder = folder_of("sensitivity", Some(&loaded.scenario.name));
-    let results = Results::claim(how.out.as_deref(), folder)?;
+    let out = how.out.as_deref();
+    let results = Results::claim(out, folder, read_from(name, &loaded.scenario, out))?;
     let watch = how.watch(how.paths);
     watch.scenario(&loaded.scenario.name);
     let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;

@@ -3,7 +3,7 @@
 use super::args::How;
 use super::edge::{counted, mark};
 use super::memory::afford;
-use super::results::{Results, folder_of};
+use super::results::{Results, folder_of, read_from};
 use super::{LIBRARY, State, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
@@ -82,8 +82,9 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
         let sets: Vec<String> = how.sets.iter().chain(changes).cloned().collect();
         Ok(LIBRARY.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario)
     };
-    let results =
-        Results::claim(how.out.as_deref(), folder_of("sweep", Some(&base.scenario.name)))?;
+    let out = how.out.as_deref();
+    let folder = folder_of("sweep", Some(&base.scenario.name));
+    let results = Results::claim(out, folder, read_from(&arguments.scenario, &base.scenario, out))?;
     let journal = results.beside(".sweep");
     let points = request.design.points(&request.vary, request.run.seed)?.len() as u64;
     let layout = &Plan::new(&base.scenario)?.layout;

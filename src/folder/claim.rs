@@ -4,7 +4,8 @@ use super::error::WriteError;
 use super::lock::{Lock, check_around};
 use super::place::Place;
 use super::{PARTIAL, fault, foreign};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,8 @@ pub struct Folder {
     /// Dropped before the place is tidied.
     lock: Option<Lock>,
     place: Place,
+    /// Names in the target that stay whatever the old manifest says.
+    inputs: BTreeSet<OsString>,
 }
 
 impl Folder {
@@ -24,12 +27,20 @@ impl Folder {
     /// A target that holds what is not ours, that another run is writing, or in which nothing can be written.
     pub fn claim(target: &Path) -> Result<Self, WriteError> {
         let place = Place::of(target)?;
-        let mut folder = Folder { lock: None, place };
+        let mut folder = Folder { lock: None, place, inputs: BTreeSet::new() };
         folder.lock = Some(Lock::take(&folder.place.work, &folder.place.target)?);
         folder.place.recover()?;
         check_ours(&folder.place.target)?;
         check_around(&folder.place.target)?;
         Ok(folder)
+    }
+
+    /// Says that the new results are made from a file: it stays even when it is one of the old results (a calibrated
+    /// scenario, the paths that are analysed).
+    pub fn keep(&mut self, input: &Path) {
+        let whole = fs::canonicalize(input).ok();
+        let inside = whole.as_deref().filter(|path| path.parent() == Some(&self.place.target));
+        self.inputs.extend(inside.and_then(Path::file_name).map(OsStr::to_owned));
     }
 
     /// The target, as a whole path.
@@ -81,7 +92,7 @@ impl Folder {
             fault::write(&path, bytes).map_err(|error| failed(&path, error))?;
         }
         let renamed = match place.target.exists() {
-            true => foreign::carry(&place.target, &fresh)?,
+            true => foreign::carry(&place.target, &fresh, &self.inputs)?,
             false => Vec::new(),
         };
         fault::sync(&fresh).map_err(|error| failed(&fresh, error))?;

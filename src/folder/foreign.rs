@@ -68,15 +68,21 @@ fn is_unchanged(path: &Path, hash: &str) -> bool {
 }
 
 /// Carries what is somebody's from a folder into a new one, beside the results that stand there; gives the names that were
-/// kept under another: what it was and what it is.
-pub(super) fn carry(from: &Path, to: &Path) -> Result<Vec<(String, String)>, WriteError> {
+/// kept under another: what it was and what it is. `inputs` are carried over although they may be ours.
+pub(super) fn carry(
+    from: &Path,
+    to: &Path,
+    inputs: &BTreeSet<OsString>,
+) -> Result<Vec<(String, String)>, WriteError> {
     let listed = listed(from).unwrap_or_default();
     let mut taken: BTreeSet<OsString> = names(to)?.into_iter().collect();
     let all = names(from)?;
     taken.extend(all.iter().cloned());
     let mut renamed = Vec::new();
-    for name in all.iter().filter(|name| !is_ours(from, name, &listed)) {
+    let stays = |name: &OsString| inputs.contains(name) || !is_ours(from, name, &listed);
+    for name in all.iter().filter(|name| stays(name)) {
         let changed = name.to_str().is_some_and(|name| listed.contains_key(name));
+        let changed = changed && !inputs.contains(name);
         let mut kept = name.clone();
         if changed || to.join(name).symlink_metadata().is_ok() {
             while taken.contains(&kept) {

@@ -3,7 +3,7 @@
 //! * **Whose it is.** A folder is ours when it holds our manifest or nothing but dot files; another is refused at the claim,
 //!   before anything runs. In ours, what the old manifest lists goes with the old results, and so do [`PARTIAL`] and
 //!   [`SUSPECT`]; everything else (a workbook, notes, a folder, the scenario that is being run) is somebody's and is carried
-//!   over. A listed file that somebody has changed, or a foreign one whose name the new results need, is kept as
+//!   over, and so is what the new results are made from. A listed file that somebody has changed, or a foreign one whose name the new results need, is kept as
 //!   `kept-NAME`.
 //! * **Who writes.** The claim holds a lock until it is dropped: a second run into the folder, into one above or below it, is
 //!   refused at once.

@@ -153,6 +153,22 @@ fn old_or_new_whatever_change_fails() {
 }
 
 #[test]
+fn what_the_new_results_are_made_from_stays() {
+    let (_home, target) = lived_in();
+    let mut claimed = Folder::claim(&target).unwrap();
+    claimed.keep(&target.join("table0.csv"));
+    claimed.keep(&target.join("../results/table2.csv"));
+    claimed.keep(Path::new("/nowhere/table1.csv"));
+    let mut files = results(2);
+    files.remove("table0.csv");
+    let renamed = claimed.write(&files, false).unwrap();
+    assert!(renamed.contains(&("table2.csv".to_owned(), "kept-table2.csv".to_owned())));
+    assert_eq!(read(&target.join("table0.csv")).into_bytes(), results(1)["table0.csv"]);
+    assert_eq!(read(&target.join("kept-table2.csv")).into_bytes(), results(1)["table2.csv"]);
+    assert_eq!(read(&target.join("table2.csv")).into_bytes(), results(2)["table2.csv"]);
+}
+
+#[test]
 fn a_file_saved_while_results_are_exchanged_is_brought_over() {
     let (home, target) = lived_in();
     // after the exchange a kill leaves the old results in the working folder, with what came late
