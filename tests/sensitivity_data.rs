@@ -108,6 +108,7 @@ fn own_kept_paths_are_given_data_too() {
     // of two scenarios in one file nobody knows which is meant
     let both = ["run", "boj_pause", "managed_adjustment", "--paths", "300", "--keep-paths", "300"];
     assert_eq!(ustress(home.path(), &both).status.code(), Some(0));
+    let path = results(home.path()).join("paths.csv");
     let error = read_given(&path, None, "impact_10y_bp").unwrap_err().to_string();
     assert!(error.contains("line 302") && error.contains("one scenario"), "{error}");
 }
