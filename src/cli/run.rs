@@ -1,7 +1,7 @@
 //! `run`: scenarios in, tables out.
 
 use super::args::RunArguments;
-use super::edge::{baseline, beyond, mark};
+use super::edge::{baseline, beyond, distinguish, mark, require_everywhere};
 use super::progress::stopped;
 use super::{LIBRARY, Library};
 use crate::error::Error;
@@ -72,6 +72,8 @@ pub(super) fn simulated(
         inputs.extend(LIBRARY.find(name));
         loaded.push(LIBRARY.load(name, &arguments.how.sets, &CATALOGUE)?);
     }
+    distinguish(loaded.iter_mut().map(|loaded| &mut loaded.scenario.name));
+    require_everywhere(loaded.iter().map(|one| &one.scenario), until.map(StopRule::horizon))?;
     let mut finished = simulate_all(arguments, until, &loaded, record)?;
     finished.warnings = loaded.into_iter().flat_map(|loaded| loaded.warnings).collect();
     Ok((finished, inputs))
