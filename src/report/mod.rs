@@ -3,6 +3,7 @@
 mod build;
 mod folder;
 mod manifest;
+mod sales;
 mod series;
 mod table;
 mod tables;
@@ -13,6 +14,7 @@ pub use folder::{
     MANIFEST, PARTIAL, SUSPECT, WriteError, beside, check_folder, recover, write_folder,
 };
 pub use manifest::{DataFile, Run, manifest, sha256, sha256_of_file};
+pub use sales::SaleFacts;
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
 pub use table::{Table, exact, number};
 pub(crate) use tables::Checks;

@@ -177,22 +177,27 @@ impl Diagnostic {
 
 /// The first diagnostics of each severity, each with its line and column; what else there is becomes one that counts it.
 pub(super) fn shown(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts = [0; 2];
+    let mut left_out: [Option<Diagnostic>; 2] = [None, None];
     let mut shown: Vec<Diagnostic> = Vec::new();
-    for (severity, name) in [(Severity::Error, "errors"), (Severity::Warning, "warnings")] {
-        let of = |found: &&Diagnostic| found.severity == severity;
-        let more = sorted.iter().filter(of).count().saturating_sub(MOST_SHOWN);
-        let mut first = sorted.iter().filter(of).cloned();
-        shown.extend(first.by_ref().take(MOST_SHOWN));
-        if let Some(next) = first.next() {
-            let message = format!("and {more} more {name}, the first of them here");
-            shown.push(Diagnostic {
-                message,
-                key: String::new(),
-                expected: String::new(),
-                help: None,
-                ..next
-            });
+    for found in sorted {
+        let kind = usize::from(found.severity == Severity::Warning);
+        counts[kind] += 1;
+        if counts[kind] <= MOST_SHOWN {
+            shown.push(found);
+        } else if left_out[kind].is_none() {
+            left_out[kind] = Some(found);
         }
+    }
+    for ((first, count), name) in left_out.into_iter().zip(counts).zip(["errors", "warnings"]) {
+        let more = count.saturating_sub(MOST_SHOWN);
+        shown.extend(first.map(|first| Diagnostic {
+            message: format!("and {more} more {name}, the first of them here"),
+            key: String::new(),
+            expected: String::new(),
+            help: None,
+            ..first
+        }));
     }
     shown.into_iter().map(Diagnostic::located).collect()
 }

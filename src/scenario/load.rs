@@ -64,7 +64,7 @@ pub fn load(
     }
     let mut resolved = state.resolve(leaf, &own.file);
     out.append(&mut state.out);
-    doubts::warn(&state, &resolved, &own.file, &mut out);
+    doubts::warn(&state, &resolved, &mut out);
     let diagnostics = ordered(out, name);
     if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(Error::Scenario { diagnostics });
@@ -167,14 +167,10 @@ fn heading(own: &Document, settings: &[Document], out: &mut Vec<Diagnostic>) -> 
 /// The file's own diagnostics first, then those of its parents and the command line, each in the order of the text.
 fn ordered(mut diagnostics: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| {
-        let own = |found: &Diagnostic| (found.file != name, found.severity);
-        own(a).cmp(&own(b)).then_with(|| {
-            let place = |found: &Diagnostic| found.span.start;
-            a.file
-                .cmp(&b.file)
-                .then(place(a).cmp(&place(b)))
-                .then_with(|| a.message.cmp(&b.message))
-        })
+        let (one, other) = (a.file != name, b.file != name);
+        let places =
+            one.cmp(&other).then(a.file.cmp(&b.file)).then(a.span.start.cmp(&b.span.start));
+        places.then_with(|| a.message.cmp(&b.message))
     });
     diagnostics.dedup();
     shown(diagnostics)

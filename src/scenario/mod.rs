@@ -22,13 +22,14 @@ mod resolve;
 mod schema;
 mod settings;
 mod show;
+mod stock;
 mod tree;
 mod when;
 
 pub use calendar::Calendar;
 pub(crate) use declaration::parameters;
 pub use declaration::{
-    Catalogue, Declaration, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath,
+    Catalogue, Declaration, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath, Stock,
 };
 pub use diagnostic::{Diagnostic, Severity, render};
 pub use document::Resolve;
@@ -39,6 +40,7 @@ pub use names::nearest;
 pub use schema::schema;
 pub use settings::set_keys;
 pub use show::show;
+pub use stock::{Held, held};
 pub(crate) use tree::quoted;
 
 use crate::num::Marginal;
