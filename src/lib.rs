@@ -10,8 +10,8 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num, folder ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse,
-//! calibrate, replay ← plausibility ← claims ← cli`.
+//! `error, num, text, files, folder ← scenario, data ← model ← engine ← stats ← report ← simulate ←
+//! compare, sweep, sensitivity, reverse, calibrate, replay ← plausibility ← claims ← cli`.
 
 pub mod calibrate;
 pub mod claims;
@@ -20,6 +20,7 @@ pub mod compare;
 pub mod data;
 pub mod engine;
 pub mod error;
+pub mod files;
 pub mod folder;
 pub mod model;
 pub mod num;
@@ -32,5 +33,6 @@ pub mod sensitivity;
 mod simulate;
 pub mod stats;
 pub mod sweep;
+pub mod text;
 
 pub use simulate::{FIRST_CHECK, Gather, Simulated, doublings, require_horizon, simulate};

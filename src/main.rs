@@ -3,8 +3,11 @@
 
 use clap::Parser as _;
 use std::process::ExitCode;
-use ustress::cli::{Arguments, execute};
+use ustress::cli::{Arguments, execute, refuse};
 
 fn main() -> ExitCode {
-    ExitCode::from(execute(Arguments::parse()))
+    ExitCode::from(match Arguments::try_parse() {
+        Ok(arguments) => execute(arguments),
+        Err(error) => refuse(&error),
+    })
 }

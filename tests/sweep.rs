@@ -164,7 +164,11 @@ fn a_journal_of_another_revision_of_the_model_is_refused() {
     let ours = std::fs::read_to_string(&journal).unwrap();
     let own = format!("\"revision\":{REVISION},");
     assert!(ours.contains(&own), "{ours}");
-    let other = ours.replace(&own, "\"revision\":1,");
+    // Each line begins with the checksum of its rest.
+    let first = ours.lines().next().unwrap();
+    let rest = first[65..].replace(&own, "\"revision\":1,");
+    let changed = format!("{} {rest}", ustress::report::sha256(rest.as_bytes()));
+    let other = ours.replacen(first, &changed, 1);
     std::fs::write(&journal, &other).unwrap();
     let done = sweep(home, "out", &[]);
     let said = String::from_utf8_lossy(&done.stderr);
@@ -179,6 +183,50 @@ fn a_journal_of_another_revision_of_the_model_is_refused() {
     let done = sweep(home, "out", &[]);
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(!journal.exists() && home.join("out/sweep.csv").exists());
+}
+
+#[test]
+fn a_changed_point_of_a_journal_is_computed_anew_and_a_foreign_name_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    assert_eq!(sweep(home, "whole", &[]).status.code(), Some(0));
+    let journal = home.join(".out.sweep");
+    let arguments: Vec<&str> = SWEEP.iter().copied().chain(["out"]).collect();
+    let quiet = Stdio::null;
+    let mut child = command(home, &arguments).stdout(quiet()).stderr(quiet()).spawn().unwrap();
+    let lines = || std::fs::read_to_string(&journal).unwrap_or_default().matches('\n').count();
+    while lines() < 3 {
+        assert!(child.try_wait().unwrap().is_none(), "it was over before it was stopped");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // One digit of the first point: that one and what follows are dropped and said.
+    let ours = std::fs::read_to_string(&journal).unwrap();
+    let at = ours.lines().next().unwrap().len() + 1;
+    let digit = at + 70 + ours[at + 70..].find("7").unwrap();
+    let mut bytes = ours.into_bytes();
+    bytes[digit] = b'1';
+    std::fs::write(&journal, bytes).unwrap();
+    let done = sweep(home, "out", &[]);
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert_eq!(done.status.code(), Some(0), "{said}");
+    assert!(said.contains("more were computed anew: the journal had changed"), "{said}");
+    assert!(files(&home.join("out")) == files(&home.join("whole")));
+    #[cfg(unix)]
+    {
+        std::fs::write(home.join("mine"), "mine").unwrap();
+        std::os::unix::fs::symlink(home.join("mine"), &journal).unwrap();
+        let done = sweep(home, "out", &[]);
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.code() != Some(0) && said.contains("it is a link"), "{said}");
+        assert_eq!(std::fs::read_to_string(home.join("mine")).unwrap(), "mine");
+        std::fs::remove_file(&journal).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&journal).status().unwrap().success());
+        let done = sweep(home, "out", &[]);
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.code() != Some(0) && said.contains("it is a pipe"), "{said}");
+    }
 }
 
 #[test]

@@ -31,8 +31,11 @@ const SCENARIOS: u64 = 38;
 pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     let load = |name: &str, sets: &[&str]| {
-        let sets: Vec<String> =
-            how.sets.iter().cloned().chain(sets.iter().map(|set| (*set).to_owned())).collect();
+        // What a claim sets itself is the claim.
+        let own: Vec<String> = sets.iter().flat_map(|set| scenario::set_keys(set)).collect();
+        let free = |set: &&String| !scenario::set_keys(set).iter().any(|key| own.contains(key));
+        let given = how.sets.iter().filter(free).cloned();
+        let sets: Vec<String> = given.chain(sets.iter().map(|set| (*set).to_owned())).collect();
         let loaded = if name.contains('\n') {
             scenario::load("claim.toml", name, &|parent| LIBRARY.find(parent), &sets, &CATALOGUE)
         } else {

@@ -1,7 +1,7 @@
 //! `compare`: scenarios on common random numbers.
 
 use super::args::How;
-use super::edge::{beyond, mark};
+use super::edge::{beyond, distinguish, mark};
 use super::memory::afford;
 use super::results::{Results, folder_of, read_from};
 use super::{LIBRARY, State, metric_named, tell_results};
@@ -11,7 +11,8 @@ use crate::model::{CATALOGUE, IMPACT_10Y, Plan};
 use crate::report::{self, Report};
 use crate::scenario::{Diagnostic, Scenario, stem};
 use crate::stats::{Keep, StopRule, need};
-use crate::sweep::{Vary, grid};
+use crate::sweep::{Vary, grid, require_apart};
+use crate::text::printable;
 use clap::Args;
 use std::collections::BTreeMap;
 
@@ -133,7 +134,7 @@ fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
         let loaded = LIBRARY.load(name, sets, &CATALOGUE)?;
         warnings.extend(loaded.warnings);
         let mut scenario = loaded.scenario;
-        scenario.name = label.unwrap_or(scenario.name);
+        scenario.name = label.map_or(scenario.name, |label| printable(&label).into_owned());
         scenarios.push(scenario);
         Ok::<(), Error>(())
     };
@@ -144,6 +145,7 @@ fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
     }
     let vary: Vec<Vary> =
         arguments.vary.iter().map(|text| Vary::parse(text)).collect::<Result<_, _>>()?;
+    require_apart(&vary, sets)?;
     if let ([name], false) = (arguments.scenarios.as_slice(), vary.is_empty()) {
         for point in grid(&vary)? {
             let changes: Vec<String> = vary
@@ -169,22 +171,8 @@ fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
             ),
         });
     }
-    distinguish(&mut scenarios);
+    distinguish(scenarios.iter_mut().map(|scenario| &mut scenario.name));
     Ok((scenarios, inputs, warnings))
-}
-
-/// Gives scenarios of the same name a number behind it.
-fn distinguish(scenarios: &mut [Scenario]) {
-    for index in 1..scenarios.len() {
-        let name = scenarios[index].name.clone();
-        let same = scenarios[..index].iter().filter(|earlier| {
-            earlier.name == name || earlier.name.starts_with(&format!("{name} #"))
-        });
-        let before = same.count();
-        if before > 0 {
-            scenarios[index].name = format!("{name} #{}", before + 1);
-        }
-    }
 }
 
 fn write(

@@ -4,6 +4,7 @@ use super::{DONE, tell};
 use crate::data::{DataError, DataSet, FileFacts, Frequency, Problem, Series, WANTED, read_folder};
 use crate::error::Error;
 use crate::report::{self, DataFile};
+use crate::text::printable;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -54,7 +55,7 @@ pub(super) fn doubts(set: &DataSet) -> Vec<String> {
     for file in &set.files {
         match &file.format {
             Err(DataError { problem: Problem::Format, .. }) => {}
-            Err(error) => told.push(format!("a file left out: {error}")),
+            Err(error) => told.push(printable(&format!("a file left out: {error}")).into_owned()),
             Ok(_) => told.extend(notes(file, false).cloned()),
         }
     }
@@ -86,9 +87,9 @@ pub fn describe(set: &DataSet, all: bool) -> String {
             }
             Err(error) => format!("not used: {}", error.without_file()),
         };
-        let _ = writeln!(text, "  {:<42} {found}", file.name);
+        let _ = writeln!(text, "  {:<42} {}", printable(&file.name), printable(&found));
         for note in notes(file, all) {
-            let _ = writeln!(text, "    {note}");
+            let _ = writeln!(text, "    {}", printable(note));
         }
     }
     let (shown, other): (Vec<&Series>, Vec<&Series>) =

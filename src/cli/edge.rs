@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::folder::SUSPECT;
 use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::{Beyond, suspect};
+use crate::require_horizon;
 use crate::scenario::Scenario;
 use crate::stats::{Outside, Tally};
 use std::collections::BTreeMap;
@@ -46,4 +47,30 @@ pub(super) fn mark(files: &mut BTreeMap<String, Vec<u8>>, found: &[Beyond]) {
 pub(super) fn notes(found: &[Beyond]) -> Vec<String> {
     let few = found.iter().filter(|beyond| !beyond.is_suspect());
     few.map(|beyond| format!("note: {}", beyond.note())).collect()
+}
+
+/// Gives scenarios of the same name a number behind it, so that every table tells them apart.
+pub(super) fn distinguish<'a>(names: impl Iterator<Item = &'a mut String>) {
+    let mut known: Vec<String> = Vec::new();
+    for name in names {
+        let same = known.iter().filter(|known| *known == name).count();
+        let own = name.clone();
+        let mut number = same + 1;
+        while known.contains(name) {
+            *name = format!("{own} #{number}");
+            number += 1;
+        }
+        known.push(name.clone());
+    }
+}
+
+/// Refuses a horizon that one of the scenarios does not have, before the first runs.
+pub(super) fn require_everywhere(
+    scenarios: impl Iterator<Item = impl std::borrow::Borrow<Scenario>>,
+    horizon: Option<&str>,
+) -> Result<(), Error> {
+    for scenario in scenarios.filter(|_| horizon.is_some()) {
+        require_horizon(&Plan::new(scenario.borrow())?, horizon.unwrap_or_default())?;
+    }
+    Ok(())
 }

@@ -47,6 +47,7 @@ use crate::plausibility::{Beyond, flags, name_furthest, suspect};
 use crate::report;
 use crate::scenario::{Diagnostic, nearest};
 use crate::sensitivity::sources_terminal;
+use crate::text::{brief, printable, printable_lines, printable_page};
 use clap::Parser as _;
 use results::Results;
 use std::io::{IsTerminal as _, Write as _};
@@ -167,9 +168,8 @@ fn tell_about(
     out: &Path,
     state: State<'_>,
 ) -> u8 {
-    let mut errors = std::io::stderr();
     for warning in warnings {
-        let _ = writeln!(errors, "{}\n", warning.render());
+        say(&format!("{}\n", warning.render()));
     }
     let width =
         console::Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| columns.into());
@@ -179,10 +179,10 @@ fn tell_about(
     }
     let code = tell(&page, state.code());
     if let Some(text) = suspect(state.beyond) {
-        let _ = writeln!(errors, "SUSPECT results: {text}");
+        say(&format!("SUSPECT results: {text}"));
     }
     let what = if state.partial { "PARTIAL results" } else { "results" };
-    let _ = writeln!(errors, "{what} in {}", out.display());
+    say(&format!("{what} in {}", printable(&out.to_string_lossy())));
     code
 }
 
@@ -196,12 +196,18 @@ fn metric_named(name: &str) -> Result<usize, Error> {
     })
 }
 
+/// Says something on stderr, with nothing in it that drives a terminal.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", printable_lines(text));
+}
+
 /// Prints a result; a closed pipe is no failure.
 fn tell(text: &str, code: u8) -> u8 {
     let mut stdout = std::io::stdout().lock();
+    let text = printable_page(text, std::io::stdout().is_terminal());
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let _ = writeln!(std::io::stderr(), "error: cannot print: {error}");
+            say(&format!("error: cannot print: {error}"));
             FAILED
         }
         _ => code,
@@ -210,9 +216,11 @@ fn tell(text: &str, code: u8) -> u8 {
 
 /// Prints an error; gives its exit code.
 fn complain(error: &Error) -> u8 {
-    let mut stderr = std::io::stderr();
     let (text, code) = match error {
-        Error::Scenario { .. } => (error.to_string(), BAD_INPUT),
+        Error::Scenario { .. } => {
+            say(&error.to_string());
+            return BAD_INPUT;
+        }
         Error::UnknownScenario { .. }
         | Error::UnknownChannel { .. }
         | Error::Read { .. }
@@ -236,6 +244,25 @@ fn complain(error: &Error) -> u8 {
         }
         Error::Threads(_) | Error::Write(_) => (format!("error: {error}"), FAILED),
     };
-    let _ = writeln!(stderr, "{text}");
+    say(&brief(&printable(&text)));
     code
+}
+
+/// Says why what was typed is no command, or shows the help that was asked for; gives the exit code. The message is made
+/// anew from arguments in which everything prints.
+pub fn refuse(error: &clap::Error) -> u8 {
+    let shown =
+        std::env::args_os().map(|argument| printable(&argument.to_string_lossy()).into_owned());
+    let again = Arguments::try_parse_from(shown).err();
+    let error = again.as_ref().filter(|again| again.kind() == error.kind()).unwrap_or(error);
+    let text = |colour: bool| match colour {
+        true => printable_page(&error.render().ansi().to_string(), true).into_owned(),
+        false => printable_lines(&error.render().to_string()).into_owned(),
+    };
+    if error.use_stderr() {
+        let colour = std::io::stderr().is_terminal() && console::colors_enabled_stderr();
+        let _ = write!(std::io::stderr(), "{}", text(colour));
+        return BAD_INPUT;
+    }
+    tell(&text(std::io::stdout().is_terminal() && console::colors_enabled()), DONE)
 }

@@ -2,6 +2,7 @@
 
 use super::stop::stopped;
 use crate::engine::Progress;
+use crate::text::{printable, printable_json};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write as _;
 use std::sync::Mutex;
@@ -62,7 +63,7 @@ impl Watch {
 
     /// Names the scenario that runs now.
     pub(super) fn scenario(&self, name: &str) {
-        self.bar.set_message(name.to_owned());
+        self.bar.set_message(printable(name).into_owned());
     }
 
     /// Counts paths that an earlier run has simulated.
@@ -88,7 +89,7 @@ impl Watch {
             "scenario": self.bar.message(), "paths_done": done, "paths_total": self.total,
             "paths_per_second": rate.round(), "seconds_left": left.round(),
         });
-        let _ = writeln!(std::io::stderr(), "{line}");
+        let _ = writeln!(std::io::stderr(), "{}", printable_json(&line.to_string()));
     }
 }
 

@@ -7,7 +7,7 @@ use super::{LIBRARY, State, tell_results};
 use crate::data::read_folder;
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
-use crate::replay::{self, Replay, read_episodes};
+use crate::replay::{self, Replay, read_episodes, unused_columns};
 use crate::report::{self, Report};
 use crate::scenario;
 use crate::stats::Tally;
@@ -59,11 +59,21 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
         return Err(Error::Stopped);
     }
     nothing(&replay, &arguments.data)?;
-    let mut about = how.about(vec![(file.display().to_string(), text)], replay.partial);
+    let inputs = vec![(file.display().to_string(), text.clone())];
+    let mut about = how.about(inputs, replay.partial);
     about.notes.push(format!("--data {}", arguments.data.display()));
     let unused = data.files.iter().filter(|facts| facts.format.is_err());
     about.notes.extend(unused.map(|facts| format!("{}: not used", facts.name)));
-    about.notes.extend(doubts(&data));
+    let mut doubts = doubts(&data);
+    let unused = unused_columns(&text);
+    if !unused.is_empty() {
+        doubts.push(format!(
+            "columns of {} that are not used: {}",
+            file.display(),
+            unused.join(", ")
+        ));
+    }
+    about.notes.extend(doubts.iter().cloned());
     about.data_files = data_files;
     about.definitions = replay::definitions();
     let base = LIBRARY.load("baseline", &how.sets, &CATALOGUE)?.scenario;
@@ -73,7 +83,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     results.write(&files, replay.partial)?;
     let print = |width: usize| {
         let mut text = replay::terminal(&replay, width);
-        for line in doubts(&data).iter().flat_map(|line| report::wrap(line, width)) {
+        for line in doubts.iter().flat_map(|line| report::wrap(line, width)) {
             text.push_str(&(line + "\n"));
         }
         text

@@ -1,7 +1,7 @@
 //! `run`: scenarios in, tables out.
 
 use super::args::{How, RunArguments};
-use super::edge::{baseline, beyond, mark};
+use super::edge::{baseline, beyond, distinguish, mark, require_everywhere};
 use super::memory::afford;
 use super::results::{Results, folder_of_run, read_from};
 use super::stop::stopped;
@@ -96,6 +96,7 @@ pub(super) fn load(asked: &[String], how: &How) -> Result<Asked, Error> {
         inputs.extend(LIBRARY.find(name));
         loaded.push(LIBRARY.load(name, &how.sets, &CATALOGUE)?);
     }
+    distinguish(loaded.iter_mut().map(|loaded| &mut loaded.scenario.name));
     Ok(Asked { inputs, loaded })
 }
 
@@ -107,6 +108,7 @@ pub(super) fn simulated(
     record: &Record,
 ) -> Result<(Finished, Vec<Input>), Error> {
     let Asked { inputs, loaded } = asked;
+    require_everywhere(loaded.iter().map(|one| &one.scenario), until.map(StopRule::horizon))?;
     let mut finished = simulate_all(arguments, until, &loaded, record)?;
     if finished.reports.is_empty() {
         return Err(Error::Stopped);

@@ -4,8 +4,9 @@ use super::args::How;
 use super::edge::{beyond, mark};
 use super::memory::afford;
 use super::results::{Results, folder_of, read_from};
-use super::{LIBRARY, State, metric_named, tell_results};
+use super::{LIBRARY, State, metric_named, say, tell_results};
 use crate::error::Error;
+use crate::files;
 use crate::folder::MANIFEST;
 use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
 use crate::plausibility::Beyond;
@@ -18,7 +19,7 @@ use crate::stats::{Column, Keep, Tally, need};
 use crate::{Gather, require_horizon, simulate};
 use clap::Args;
 use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 /// Paths that are analysed at most: their draws are held in memory.
@@ -72,7 +73,7 @@ pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
         (None, name) => of_scenario(arguments, name.as_deref().unwrap_or_default())?,
     };
     for note in &found.notes {
-        let _ = writeln!(std::io::stderr(), "{note}");
+        say(note);
     }
     let colour = std::io::stdout().is_terminal();
     let print = |width: usize| match &found.analysis {
@@ -141,7 +142,8 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     }
     let shown = path.display().to_string();
     let cause = |cause| GivenError::Read { path: shown.clone(), cause };
-    let text = std::fs::read_to_string(path).map_err(cause)?;
+    let text =
+        String::from_utf8_lossy(&files::read(path, files::GIVEN).map_err(cause)?).into_owned();
     let mut about =
         report::Run { paths_asked: 0, ..arguments.how.about(vec![(shown, text)], false) };
     about.definitions = definitions();

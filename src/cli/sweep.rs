@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::Beyond;
 use crate::report::{self, Report};
+use crate::require_horizon;
 use crate::scenario::{Scenario, show};
 use crate::stats::{Keep, Outside, StopRule, Tally, need};
 use crate::sweep::{self, Design, Request, Sweep, Vary};
@@ -62,14 +63,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     let vary =
         arguments.vary.iter().map(|text| Vary::parse(text)).collect::<Result<Vec<_>, _>>()?;
-    for (index, key) in vary.iter().enumerate() {
-        if vary[..index].iter().any(|other| other.key == key.key) {
-            return Err(Error::Usage {
-                what: format!("`{}` varies twice", key.key),
-                remedy: "give all its values in one --vary".to_owned(),
-            });
-        }
-    }
+    sweep::require_apart(&vary, &how.sets)?;
     let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
     let request = Request {
         vary,
@@ -78,9 +72,27 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
         until: arguments.until.as_deref().map(StopRule::parse).transpose()?,
         inputs: show(&base.scenario, &CATALOGUE),
     };
+    let labels: Vec<String> = request
+        .until
+        .iter()
+        .map(|rule| rule.horizon().to_owned())
+        .chain([arguments.at.clone()])
+        .collect();
+    let has_horizons = |scenario: &Scenario| -> Result<(), Error> {
+        let plan = Plan::new(scenario)?;
+        labels.iter().try_for_each(|label| require_horizon(&plan, label).map(|_| ()))
+    };
+    has_horizons(&base.scenario)?;
+    // Only these change which horizons a point has.
+    let moves_horizons =
+        request.vary.iter().any(|vary| vary.key == "horizon" || vary.key.starts_with("event"));
     let load = |changes: &[String]| {
         let sets: Vec<String> = how.sets.iter().chain(changes).cloned().collect();
-        Ok(LIBRARY.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario)
+        let scenario = LIBRARY.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario;
+        if moves_horizons {
+            has_horizons(&scenario)?;
+        }
+        Ok(scenario)
     };
     let out = how.out.as_deref();
     let folder = folder_of("sweep", Some(&base.scenario.name));

@@ -59,11 +59,6 @@ const EQUITIES: [&str; 3] = ["SP500", "GSPC", "SP500.long"];
 pub fn read_file(path: &Path) -> Result<(&'static str, Vec<Series>), DataError> {
     let error =
         |problem| DataError { file: path.display().to_string(), line: 0, column: 0, problem };
-    // What is no file, as a pipe is, may never end.
-    let facts = path.metadata().map_err(|cause| error(Problem::Read(cause.to_string())))?;
-    if !facts.is_file() {
-        return Err(error(Problem::Read("it is no file".to_owned())));
-    }
     let head = head(path).map_err(error)?;
     let reader = READERS.iter().find(|(_, is_it, _)| is_it(&head));
     let (format, _, read) = reader.ok_or_else(|| error(Problem::Format))?;

@@ -19,6 +19,7 @@ mod wanted;
 mod weekly;
 
 pub use folder::{DataSet, FileFacts, read_file, read_folder};
+pub(crate) use records::Guarded;
 pub use records::{DataError, Problem, date as parse_date};
 pub use series::{Frequency, Series};
 pub use wanted::{BASIS, MEETINGS, WANTED, Wanted};

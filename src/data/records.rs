@@ -1,5 +1,7 @@
 //! Records of a text table as bytes, with the place of what cannot be read; dates and numbers in their many spellings.
 
+use crate::files;
+use crate::text::{cut, is_hidden};
 use encoding_rs::SHIFT_JIS;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -99,11 +101,8 @@ pub enum Problem {
 
 /// The beginning of a cell, for a message.
 pub(super) fn short(cell: &str) -> String {
-    let cell: String = cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match cell.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &cell[..end]),
-        None => cell,
-    }
+    let cell: String = cell.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
+    cut(&cell, SHOWN).into_owned()
 }
 
 fn place(line: u64, column: usize) -> String {
@@ -146,7 +145,7 @@ impl Records {
     /// Opens a table whose cells are separated by this byte.
     pub(super) fn open(path: &Path, separator: u8) -> Result<Self, DataError> {
         let file = path.display().to_string();
-        let opened = File::open(path).map_err(|error| DataError {
+        let opened = files::open(path, files::DATA).map_err(|error| DataError {
             file: file.clone(),
             line: 0,
             column: 0,
@@ -156,7 +155,7 @@ impl Records {
             .delimiter(separator)
             .has_headers(false)
             .flexible(true)
-            .from_reader(Guarded { inner: opened, given: 0, last: b'\n' });
+            .from_reader(Guarded::new(opened));
         Ok(Records { file, reader, record: csv::ByteRecord::new() })
     }
 
@@ -168,7 +167,7 @@ impl Records {
     /// The next line that is not empty.
     pub(super) fn next(&mut self) -> Result<Option<Record>, DataError> {
         let line = self.reader.position().line();
-        self.reader.get_mut().given = 0;
+        self.reader.get_mut().begin_row();
         match self.reader.read_byte_record(&mut self.record) {
             Ok(false) => Ok(None),
             Ok(true) => {
@@ -279,7 +278,11 @@ fn text(bytes: &[u8]) -> String {
 pub(super) fn head(path: &Path) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     let read = |cause: io::Error| Problem::Read(cause.to_string());
-    File::open(path).map_err(read)?.take(8192).read_to_end(&mut bytes).map_err(read)?;
+    files::open(path, files::DATA)
+        .map_err(read)?
+        .take(8192)
+        .read_to_end(&mut bytes)
+        .map_err(read)?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Problem::Utf16);
     }
@@ -290,7 +293,7 @@ pub(super) fn head(path: &Path) -> Result<String, Problem> {
 
 /// Whether a file ends with a line break: where it does not, its last value may be cut off.
 pub(super) fn ends_in_a_line(path: &Path) -> io::Result<bool> {
-    let mut file = File::open(path)?;
+    let mut file = files::open(path, files::DATA)?;
     let mut last = [b'\n'];
     if file.metadata()?.len() > 0 {
         file.seek(SeekFrom::End(-1))?;
@@ -355,12 +358,24 @@ pub(super) fn month_number(name: &str) -> Option<u8> {
 
 /// Gives every line break as `\n`, with which lines are counted right, ends the last line, and refuses rows that no table
 /// has before they fill the memory.
-struct Guarded<R> {
+pub(crate) struct Guarded<R> {
     inner: R,
     /// Bytes given since the last row began.
     given: usize,
     /// Last byte as it was read.
     last: u8,
+}
+
+impl<R> Guarded<R> {
+    /// Guards a reader that stands at the beginning of a table.
+    pub(crate) fn new(inner: R) -> Self {
+        Guarded { inner, given: 0, last: b'\n' }
+    }
+
+    /// Says that a row begins.
+    pub(crate) fn begin_row(&mut self) {
+        self.given = 0;
+    }
 }
 
 impl<R: Read> Read for Guarded<R> {

@@ -39,6 +39,7 @@ impl Block {
         self.fan.resize(layout.fan.len() * fans * width, 0.0);
         self.flows.resize(layout.months.len() * HOLDERS.len() * width, 0.0);
         self.draws.resize(layout.quantities * width, 0.0);
+        self.sales.resize(plan.events.len() * 2 * width, 0.0);
     }
 
     /// Drops the lanes beyond the last path.
@@ -47,9 +48,14 @@ impl Block {
         if width == paths {
             return;
         }
-        for table in
-            [&mut self.metrics, &mut self.channels, &mut self.fan, &mut self.flows, &mut self.draws]
-        {
+        for table in [
+            &mut self.metrics,
+            &mut self.channels,
+            &mut self.fan,
+            &mut self.flows,
+            &mut self.draws,
+            &mut self.sales,
+        ] {
             let columns = table.len() / width;
             for column in 0..columns {
                 table.copy_within(column * width..column * width + paths, column * paths);
@@ -104,6 +110,9 @@ fn simulate<S: Simd>(
         recorder.read(&today, readings);
     }
     recorder.extremes(plan);
+    for (event, sale) in world.sales().enumerate() {
+        recorder.sale(event, &sale);
+    }
 }
 
 /// The parameters and events of eight paths: one normal a quantity, correlated, through its quantile function.
@@ -275,6 +284,12 @@ impl<'a, S: Simd> Recorder<'a, S> {
             store(&mut self.block.metrics, index * METRICS.len(), metrics, width, offset);
             store(&mut self.block.channels, index * CHANNELS.len(), channels, width, offset);
         }
+    }
+
+    /// Writes down what an event asked for, and what of it was not there.
+    #[inline(always)]
+    fn sale(&mut self, event: usize, sale: &[Lane<S>; 2]) {
+        store(&mut self.block.sales, event * 2, sale, self.width, self.offset);
     }
 
     /// Writes down the drawn quantities.

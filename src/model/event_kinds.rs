@@ -1,6 +1,6 @@
 //! The kinds of events: what a scenario may date, the unit of each number, and the largest size with its reason.
 
-use crate::scenario::{EventKind, Field, FieldKind};
+use crate::scenario::{EventKind, Field, FieldKind, Stock};
 
 const fn number(
     name: &'static str,
@@ -48,6 +48,32 @@ const MOVE: Field = number(
     300.0,
 );
 
+/// What Japan holds, split over the cohorts in the order of [`super::cohorts::NAMES`].
+const HOLDINGS: Stock = Stock::Split {
+    total: "holdings.total_usd_bn",
+    parts: &[
+        "holdings.mof_usd_bn",
+        "holdings.gpif_usd_bn",
+        "holdings.megabanks_usd_bn",
+        "holdings.life_insurers_usd_bn",
+        "holdings.post_bank_usd_bn",
+        "holdings.norinchukin_usd_bn",
+        "holdings.regional_banks_usd_bn",
+        "holdings.trusts_usd_bn",
+    ],
+};
+
+/// The Ministry's reserves.
+const RESERVES: &[&str] =
+    &["intervention.reserves_securities_usd_bn", "intervention.reserves_deposits_usd_bn"];
+
+/// What holders outside Japan have; no ledger of theirs is kept.
+const FOREIGN: Stock = Stock::Record {
+    words: &[("china", 652.0), ("uk", 940.0)],
+    others: 3778.0,
+    source: "TIC: China 652 in March 2026, the UK 940 and all foreign officials 3,778 in June 2026",
+};
+
 /// The kinds of events, in the order of [`super::events::Kind`].
 pub const KINDS: &[EventKind] = &[
     EventKind {
@@ -91,6 +117,8 @@ pub const KINDS: &[EventKind] = &[
                 0.0,
             ),
         ],
+        needs: Some("official_sale"),
+        stock: Some(HOLDINGS),
     },
     EventKind {
         name: "threat",
@@ -112,6 +140,8 @@ pub const KINDS: &[EventKind] = &[
                 5.0,
             ),
         ],
+        needs: Some("official_sale"),
+        stock: None,
     },
     EventKind {
         name: "yen_jump",
@@ -126,6 +156,8 @@ pub const KINDS: &[EventKind] = &[
             ),
             OVER_DAYS,
         ],
+        needs: None,
+        stock: None,
     },
     EventKind {
         name: "jgb_shock",
@@ -140,9 +172,23 @@ pub const KINDS: &[EventKind] = &[
             ),
             OVER_DAYS,
         ],
+        needs: Some("jgb_spillover"),
+        stock: None,
     },
-    EventKind { name: "boj_move", about: "The BOJ moves its rate.", fields: &[MOVE, PRICED] },
-    EventKind { name: "fed_move", about: "The Fed moves its rate.", fields: &[MOVE, PRICED] },
+    EventKind {
+        name: "boj_move",
+        about: "The BOJ moves its rate.",
+        fields: &[MOVE, PRICED],
+        needs: None,
+        stock: None,
+    },
+    EventKind {
+        name: "fed_move",
+        about: "The Fed moves its rate.",
+        fields: &[MOVE, PRICED],
+        needs: None,
+        stock: None,
+    },
     EventKind {
         name: "oil_shock",
         about: "Oil rises or falls.",
@@ -153,6 +199,8 @@ pub const KINDS: &[EventKind] = &[
             -90.0,
             300.0,
         )],
+        needs: None,
+        stock: None,
     },
     EventKind {
         name: "equity_shock",
@@ -173,6 +221,8 @@ pub const KINDS: &[EventKind] = &[
                 optional: false,
             },
         ],
+        needs: None,
+        stock: None,
     },
     EventKind {
         name: "dealer_stress",
@@ -181,6 +231,8 @@ pub const KINDS: &[EventKind] = &[
             number("multiplier", "Multiplier on the transitory effect.", "ratio", 1.0, 100.0),
             number("days", "Steps for which it lasts.", "days", 1.0, 1260.0),
         ],
+        needs: None,
+        stock: None,
     },
     EventKind {
         name: "issuance_surprise",
@@ -195,6 +247,8 @@ pub const KINDS: &[EventKind] = &[
             ),
             DAYS,
         ],
+        needs: None,
+        stock: None,
     },
     EventKind {
         name: "other_holder_sale",
@@ -215,6 +269,8 @@ pub const KINDS: &[EventKind] = &[
                 optional: true,
             },
         ],
+        needs: Some("contagion"),
+        stock: Some(FOREIGN),
     },
     EventKind {
         name: "fed_purchases",
@@ -229,6 +285,8 @@ pub const KINDS: &[EventKind] = &[
             ),
             DAYS,
         ],
+        needs: Some("backstop"),
+        stock: None,
     },
     EventKind {
         name: "intervention",
@@ -243,6 +301,8 @@ pub const KINDS: &[EventKind] = &[
             ),
             OVER_DAYS,
         ],
+        needs: Some("intervention"),
+        stock: Some(Stock::Sum { parts: RESERVES, share: None }),
     },
     EventKind {
         name: "coordinated_intervention",
@@ -257,5 +317,10 @@ pub const KINDS: &[EventKind] = &[
             ),
             number("days", "Steps over which it is spread evenly.", "days", 1.0, 1260.0),
         ],
+        needs: Some("intervention"),
+        stock: Some(Stock::Sum {
+            parts: RESERVES,
+            share: Some("intervention.coordinated_japan_share"),
+        }),
     },
 ];

@@ -151,6 +151,10 @@ pub struct Outputs<S: Simd> {
     pub sales: Lane<S>,
     /// Effect on log spot (negative lifts the yen).
     pub yen_log: Lane<S>,
+    /// Dollars that were wanted of Japan, USD bn.
+    pub wanted: Lane<S>,
+    /// What of them could not be raised.
+    pub unraised: Lane<S>,
 }
 
 impl<S: Simd> State<S> {
@@ -207,7 +211,7 @@ impl<S: Simd> State<S> {
         self.day_of_pause = begins.select(splat(zero.simd, 1.0), self.day_of_pause);
         let idle = day.alone.simd_eq(zero) & day.coordinated.simd_eq(zero);
         if !any(!idle) {
-            return Outputs { sales: zero, yen_log: zero };
+            return Outputs { sales: zero, yen_log: zero, wanted: zero, unraised: zero };
         }
         let (alone, joint) = (day.alone * on, day.coordinated * on);
         let wanted = alone + joint * p.coordinated_japan_share;
@@ -241,8 +245,9 @@ impl<S: Simd> State<S> {
         felt: Lane<S>,
     ) -> Outputs<S> {
         let (funded, sales) = self.fund(p, ledger, day, wanted);
-        let effective = felt - (wanted - funded);
-        Outputs { sales, yen_log: effective * p.yen_pct_per_usd_bn * -0.01 }
+        let unraised = wanted - funded;
+        let yen_log = (felt - unraised) * p.yen_pct_per_usd_bn * -0.01;
+        Outputs { sales, yen_log, wanted, unraised }
     }
 
     /// Starts a campaign, of sales or of purchases.

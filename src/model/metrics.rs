@@ -195,4 +195,7 @@ pub struct Block {
     pub flows: Vec<f64>,
     /// Drawn quantities: cell = quantity.
     pub draws: Vec<f64>,
+    /// What the events asked to be sold of Japan over all steps, USD bn: cell `2 * event`; and what of it was not there:
+    /// cell `2 * event + 1`. Zero for events that are no sales.
+    pub sales: Vec<f64>,
 }

@@ -52,15 +52,30 @@ pub struct Outputs<S: Simd> {
     pub threat_bp: Lane<S>,
 }
 
-/// Sales executed so far (a sale) or effect standing (a threat), by event.
+/// How far an event has come.
 #[derive(Debug, Clone, Copy)]
-pub struct Progress<S: Simd>(Lane<S>);
+pub struct Progress<S: Simd> {
+    /// Sales executed so far (a sale) or effect standing (a threat).
+    done: Lane<S>,
+    /// What a sale or an intervention asked for so far, USD bn of Japan.
+    pub asked: Lane<S>,
+    /// What of it was not there to be sold.
+    pub unsold: Lane<S>,
+}
 
 impl<S: Simd> Progress<S> {
     /// Before anything happened.
     #[inline(always)]
     pub fn new(simd: S) -> Self {
-        Progress(splat(simd, 0.0))
+        let zero = splat(simd, 0.0);
+        Progress { done: zero, asked: zero, unsold: zero }
+    }
+
+    /// Notes what was asked for today and what of it was not there.
+    #[inline(always)]
+    pub fn note(&mut self, asked: Lane<S>, unsold: Lane<S>) {
+        self.asked += asked;
+        self.unsold += unsold;
     }
 }
 
@@ -91,7 +106,9 @@ pub fn step<S: Simd>(
             Kind::OfficialSale => {
                 if event.is_on(now) {
                     let wanted = event.numbers[0] * event.part(now) * on;
-                    progress.0 += sell(plan, event, ledger, unhedged, wanted, &mut out);
+                    let sold = sell(plan, event, ledger, unhedged, wanted, &mut out);
+                    progress.done += sold;
+                    progress.note(wanted, wanted - sold);
                 }
                 if plan.announced {
                     let left = announced(event, progress, now) * on;
@@ -101,8 +118,8 @@ pub fn step<S: Simd>(
             Kind::Threat if event.has_begun(now) => {
                 let [effect, half_life, ..] = event.numbers;
                 let begins = event.start.simd_eq(splat(effect.simd, now));
-                progress.0 = progress.0 * daily_decay(half_life) + keep(begins, effect) * on;
-                out.threat_bp += progress.0;
+                progress.done = progress.done * daily_decay(half_life) + keep(begins, effect) * on;
+                out.threat_bp += progress.done;
             }
             _ => {}
         }
@@ -167,5 +184,5 @@ fn announced<S: Simd>(event: &events::State<S>, progress: &Progress<S>, now: f64
         & (event.start - event.numbers[3]).simd_le(splat(s, now))
         // What the last day could not sell for want of holdings is no longer expected.
         & splat(s, now + 1.0).simd_lt(event.start + event.days);
-    keep(known, event.numbers[0] - progress.0)
+    keep(known, event.numbers[0] - progress.done)
 }

@@ -12,7 +12,7 @@
 //! R holds the scenario's correlations `shocks.corr_*`. Where the model has no everyday shock (flows, 2-year JGBs) σ √days
 //! is the standard deviation on record. Everyday shocks are normal here: real ones have jumps and fat tails, so that the
 //! chance of a far one is too small, and the percentile in the record is the better guide. What the end of the scenario
-//! cuts off does not count, an event that cannot happen (probability 0, channel muted) is told but not scored, and one
+//! cuts off does not count, nor what a seller does not have, an event that cannot happen (probability 0, channel muted) is told but not scored, and one
 //! with a smaller probability than 1 is scored as if it happened. Sources: Breuer, Jandačka, Rheinberger and Summer 2009
 //! and Studer 1999 (plausibility as Mahalanobis distance), Kritzman and Li 2010 (the same as an index of turbulence).
 
@@ -21,7 +21,7 @@ use super::terminal::{in_days, short};
 use super::{FLAGGED, Part, Row, Score, Standing};
 use crate::model::CATALOGUE;
 use crate::num::normal_cdf;
-use crate::scenario::{Event, FieldKind, Quantity, Scenario};
+use crate::scenario::{Event, FieldKind, Held, Quantity, Scenario, held};
 use nalgebra::{Cholesky, DMatrix, DVector};
 
 /// How the size of a kind of event is read, and what it is measured against.
@@ -84,14 +84,6 @@ const DOLLARS: &str = "mof_dollar_sales";
 /// Median below which a shock has no direction and is none: the symmetric ones, up to rounding.
 const NOTHING: f64 = 1e-9;
 
-/// Channels that must act for a kind of event to do anything.
-const NEEDS: [(&str, &str); 4] = [
-    ("official_sale", "official_sale"),
-    ("threat", "official_sale"),
-    ("intervention", "intervention"),
-    ("coordinated_intervention", "intervention"),
-];
-
 /// Measures with an everyday shock: the number of its daily size, and its name among the correlations.
 const FACTORS: [(&str, &str, &str); 5] = [
     ("ust_2y", "fed.ust_2y_noise_bp", "ust2"),
@@ -136,6 +128,8 @@ impl Reading {
 /// A dated shock.
 struct Shock<'a> {
     size: &'a Quantity,
+    /// The most that is there to be sold.
+    most: f64,
     measure: &'static str,
     reading: Reading,
     /// First day, and number of days.
@@ -151,15 +145,20 @@ struct Shock<'a> {
 
 /// A row an event, and one for the worst window of all dated market shocks where there are several.
 pub(super) fn scores(scenario: &Scenario, record: &Record) -> Vec<Score> {
-    let shocks: Vec<Shock> =
-        scenario.events.iter().filter_map(|event| shock(scenario, event)).collect();
+    let stocks = held(&CATALOGUE, &scenario.quantities, &scenario.events);
+    let shocks: Vec<Shock> = scenario
+        .events
+        .iter()
+        .zip(&stocks)
+        .filter_map(|(event, stock)| shock(scenario, event, stock.as_ref()))
+        .collect();
     let mut scores: Vec<Score> =
         shocks.iter().map(|shock| alone(scenario, record, shock)).collect();
     scores.extend(together(scenario, &shocks));
     scores
 }
 
-fn shock<'a>(scenario: &'a Scenario, event: &Event) -> Option<Shock<'a>> {
+fn shock<'a>(scenario: &'a Scenario, event: &Event, stock: Option<&Held>) -> Option<Shock<'a>> {
     let how = EVENTS.iter().find(|known| known.kind == event.kind)?;
     let size = field(scenario, event, how.size)?;
     let priced = how.priced.and_then(|priced| field(scenario, event, priced)).map_or(0.0, median);
@@ -183,13 +182,24 @@ fn shock<'a>(scenario: &'a Scenario, event: &Event) -> Option<Shock<'a>> {
     if probability < 1.0 {
         notes.push(format!("happens with probability {}", short(probability)));
     }
+    let stock = stock.filter(|stock| stock.unfollowed.is_none());
+    let most = stock.map_or(f64::INFINITY, |stock| stock.usd_bn);
+    if let Some(stock) = stock.filter(|stock| size.marginal.quantile(0.95) > stock.usd_bn) {
+        notes.push(format!(
+            "what can be sold: {} has about {} {}",
+            stock.seller,
+            short(most),
+            size.unit
+        ));
+    }
     Some(Shock {
         size,
+        most,
         measure,
         reading,
         start,
         days: over * part,
-        sizes: [0.05, 0.5, 0.95].map(|p| reading.of(size.marginal.quantile(p))),
+        sizes: [0.05, 0.5, 0.95].map(|p| reading.of(size.marginal.quantile(p).min(most))),
         never: never(scenario, event, (probability, response, left)),
         notes,
     })
@@ -214,7 +224,9 @@ fn never(
     event: &Event,
     (probability, response, left): (f64, Option<f64>, f64),
 ) -> Option<&'static str> {
-    let needs = NEEDS.iter().find(|(kind, _)| *kind == event.kind).map(|(_, channel)| *channel);
+    let kind = CATALOGUE.events.iter().find(|kind| kind.name == event.kind);
+    // A shock to JGBs is one, whether it spills over or not.
+    let needs = kind.and_then(|kind| kind.needs).filter(|_| event.kind != "jgb_shock");
     let channel = CATALOGUE.channels.iter().position(|channel| Some(*channel) == needs);
     let muted = channel.and_then(|place| scenario.muted.get(place)).copied().unwrap_or(false);
     let reasons = [
@@ -295,7 +307,8 @@ fn beyond(shock: &Shock<'_>, row: &Row) -> f64 {
     let (low, high) = row.bounds();
     let (low, high) = (shock.reading.back(low), shock.reading.back(high));
     let marginal = &shock.size.marginal;
-    marginal.cdf(low.next_down()) + 1.0 - marginal.cdf(high)
+    let above = if high < shock.most { 1.0 - marginal.cdf(high) } else { 0.0 };
+    marginal.cdf(low.next_down()) + above
 }
 
 fn flag(shock: &Shock<'_>, row: &Row, share: f64) -> Option<String> {

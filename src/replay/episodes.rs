@@ -2,6 +2,9 @@
 //! table gives them, the flows of its window in USD bn (positive: dollars or Treasuries sold; negative: bought).
 
 use crate::data::parse_date;
+use crate::files;
+use crate::scenario::nearest;
+use crate::text::{cut, printable};
 use std::collections::BTreeSet;
 use std::path::Path;
 use time::{Date, Month};
@@ -136,7 +139,8 @@ pub(super) fn civil((year, month, day): (i32, u8, u8)) -> Option<Date> {
 /// (its last day), where given also `episode` (a title), `used_for` (`prior…`, `calibration…`, `sample` or `none`, over
 /// what the program knows), and the flows of the whole window in USD bn, even over its days: `ministry_sold_usd_bn`
 /// (dollars) and `residents_sold_usd_bn` (Treasuries), positive where sold, negative where bought. A flow takes the place
-/// of what the data say, an empty cell leaves it to them. Other columns are ignored.
+/// of what the data say, an empty cell leaves it to them. Other columns are ignored, and told
+/// by [`unused_columns`]; one that is nearly the name of ours is an error.
 ///
 /// # Errors
 /// A file that cannot be read, a missing column, a cell that is no date, an end that is not after its start, a name that
@@ -150,9 +154,12 @@ pub fn read_episodes(path: &Path) -> Result<(Vec<Episode>, String), EpisodeError
         problem,
         remedy,
     };
-    let text = std::fs::read_to_string(path).map_err(|cause| {
-        error(0, "", format!("cannot be read: {cause}"), "name a UTF-8 text file with --episodes")
-    })?;
+    let remedy = "name a UTF-8 text file with --episodes";
+    let unreadable =
+        |cause: std::io::Error| error(0, "", format!("cannot be read: {cause}"), remedy);
+    let bytes = files::read(path, files::EPISODES).map_err(unreadable)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| error(0, "", "is not UTF-8 text".to_owned(), remedy))?;
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut records = reader.records().map(|record| {
@@ -171,6 +178,15 @@ pub fn read_episodes(path: &Path) -> Result<(Vec<Episode>, String), EpisodeError
     }
     if let Some(twice) = twice(&header) {
         return Err(error(1, twice, "stands twice".to_owned(), "leave one of the columns"));
+    }
+    if let Some((written, meant)) = misspelt(&header) {
+        let problem = format!("is no column of episodes; did you mean `{meant}`?");
+        return Err(error(
+            1,
+            &written,
+            problem,
+            "correct the name, or rename a column of your own",
+        ));
     }
     let mut episodes = Vec::new();
     let mut known = BTreeSet::new();
@@ -206,6 +222,28 @@ fn twice(header: &csv::StringRecord) -> Option<&'static str> {
         header.iter().filter(|cell| cell.trim_start_matches('\u{feff}').trim() == name).count()
     };
     REQUIRED.into_iter().chain(OPTIONAL).find(|name| count(name) > 1)
+}
+
+/// A column that is none of ours and was meant to be one that the file does not have, with that one.
+fn misspelt(header: &csv::StringRecord) -> Option<(String, &'static str)> {
+    let names = || header.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim());
+    let known = || REQUIRED.into_iter().chain(OPTIONAL);
+    let foreign = names().filter(|name| !known().any(|known| known == *name));
+    let missing = || known().filter(|known| !names().any(|name| name == *known));
+    foreign.into_iter().find_map(|name| {
+        let meant = nearest(&name.to_lowercase().replace([' ', '-'], "_"), missing())?;
+        Some((cut(name, LONGEST_ID).into_owned(), meant))
+    })
+}
+
+/// Columns of a table of episodes that mean nothing to us.
+pub fn unused_columns(text: &str) -> Vec<String> {
+    let header = text.lines().next().unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(header.as_bytes());
+    let Some(Ok(header)) = reader.records().next() else { return Vec::new() };
+    let names = header.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim());
+    let known = |name: &str| REQUIRED.into_iter().chain(OPTIONAL).any(|known| known == name);
+    names.filter(|name| !known(name)).map(|name| cut(name, LONGEST_ID).into_owned()).collect()
 }
 
 /// A row as an episode; else the column at fault, what is wrong and the remedy.
@@ -255,7 +293,7 @@ fn episode<'a>(
     let title = if cell("episode").is_empty() { id } else { cell("episode") };
     Ok(Episode {
         id: id.to_owned(),
-        title: title.to_owned(),
+        title: printable(title).into_owned(),
         start,
         end,
         used,

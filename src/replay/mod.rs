@@ -25,7 +25,7 @@ mod tables;
 mod terminal;
 
 pub use crate::num::quantile;
-pub use episodes::{Episode, EpisodeError, Use, read_episodes, used_for};
+pub use episodes::{Episode, EpisodeError, Use, read_episodes, unused_columns, used_for};
 pub use flows::Flows;
 pub use score::{Kupiec, crps, crps_normal, kupiec, percentile};
 pub use setting::{LONGEST, Setting};

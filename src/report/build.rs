@@ -1,10 +1,11 @@
 //! The report of a scenario as plain data, read off its tally once.
 
+use super::sales::{SaleFacts, unsold};
 use crate::model::{CHANNELS, HOLDERS, Horizon, IMPACT_10Y, Layout, METRICS, study};
 use crate::scenario::{Event, Quantity, Scenario};
 use crate::stats::{
     Attribution, Check, Column, Estimate, Keep, Outside, PROBABILITIES, Ranks, StopRule, Tally,
-    attribute, mean, proportion, standard_deviation,
+    Unsold, attribute, mean, proportion, standard_deviation,
 };
 use serde::Serialize;
 
@@ -105,6 +106,9 @@ pub struct EventFacts {
     pub words: Vec<Option<&'static str>>,
     /// Flags, in the order of the kind's flag fields.
     pub flags: Vec<bool>,
+    /// What became of a sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sale: Option<SaleFacts>,
 }
 
 /// A metric at a horizon.
@@ -213,7 +217,12 @@ impl Report {
             quantities: scenario.quantities.iter().map(appearance).collect(),
             correlations: correlations.map(|c| (address(c.a), address(c.b), c.rho)).collect(),
             muted_channels: muted(scenario),
-            events: scenario.events.iter().map(|event| facts(event, scenario)).collect(),
+            events: scenario
+                .events
+                .iter()
+                .enumerate()
+                .map(|(index, event)| facts(event, scenario, tally.sale(index)))
+                .collect(),
             notes: Vec::new(),
             paths: tally.paths(),
             horizons: layout.horizons.clone(),
@@ -302,7 +311,7 @@ fn muted(scenario: &Scenario) -> Vec<&'static str> {
     flags.filter(|(muted, _)| **muted).map(|(_, channel)| *channel).collect()
 }
 
-fn facts(event: &Event, scenario: &Scenario) -> EventFacts {
+fn facts(event: &Event, scenario: &Scenario, sale: Option<&Unsold>) -> EventFacts {
     let quantity = |id: usize| scenario.quantities.get(id);
     let written = |id: usize| quantity(id).map(|found| found.written.clone()).unwrap_or_default();
     let addresses = event.numbers.iter().filter_map(|id| quantity(*id));
@@ -315,11 +324,12 @@ fn facts(event: &Event, scenario: &Scenario) -> EventFacts {
         numbers: addresses.map(|quantity| quantity.address.clone()).collect(),
         words: event.words.clone(),
         flags: event.flags.clone(),
+        sale: sale.map(SaleFacts::new),
     }
 }
 
 fn notes(report: &Report, tally: &Tally) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = unsold(report).collect();
     for (index, distribution) in report.distributions.iter().enumerate() {
         let (metric, horizon) = (index % METRICS.len(), index / METRICS.len());
         let name = METRICS[metric].name;

@@ -2,6 +2,7 @@
 
 use super::build::{IMPACT_BARS, OTHER_BARS, Report};
 use super::series::EXCEL_ROWS;
+use crate::files;
 use crate::model::{METRICS, REVISION};
 use crate::stats::{FAN_PATHS, LEVELS, Outside, PROBABILITIES};
 use serde_json::{Value, json};
@@ -158,7 +159,7 @@ fn definitions() -> Value {
 /// # Errors
 /// A file that cannot be read.
 pub fn sha256_of_file(path: &Path) -> std::io::Result<(u64, String)> {
-    let mut file = std::fs::File::open(path)?;
+    let mut file = files::open(path, files::DATA)?;
     let mut digest = Sha256::new();
     let mut piece = vec![0; 1 << 16];
     let mut size = 0;

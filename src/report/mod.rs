@@ -2,6 +2,7 @@
 
 mod build;
 mod manifest;
+mod sales;
 mod series;
 mod table;
 mod tables;
@@ -9,6 +10,7 @@ mod terminal;
 
 pub use build::{Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, KeptPaths, Report};
 pub use manifest::{DataFile, Run, manifest, sha256, sha256_of_file};
+pub use sales::SaleFacts;
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
 pub use table::{Table, exact, number};
 pub(crate) use tables::Checks;

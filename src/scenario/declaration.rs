@@ -66,6 +66,39 @@ pub struct EventKind {
     pub about: &'static str,
     /// Its fields, in the order in which the model reads them.
     pub fields: &'static [Field],
+    /// The channel through which alone it reaches the 10-year yield.
+    pub needs: Option<&'static str>,
+    /// What its `amount_usd_bn` is sold out of.
+    pub stock: Option<Stock>,
+}
+
+/// What a sale is taken from: addresses of numbers of the scenario, USD bn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stock {
+    /// A total, and the numbers by which it is split over the words of the event's first word field; without a word the
+    /// whole total.
+    Split {
+        /// The total.
+        total: &'static str,
+        /// What the words' owners hold, in the order of the words, to be scaled to the total.
+        parts: &'static [&'static str],
+    },
+    /// A sum of numbers, of which the event wants a share of its amount.
+    Sum {
+        /// The numbers.
+        parts: &'static [&'static str],
+        /// The share; all of it when none.
+        share: Option<&'static str>,
+    },
+    /// What the record says of each word, and of all others; the model sells more than that all the same.
+    Record {
+        /// Word and amount.
+        words: &'static [(&'static str, f64)],
+        /// Of any other word, or none.
+        others: f64,
+        /// Where the amounts come from.
+        source: &'static str,
+    },
 }
 
 /// A named set of values for one table, chosen by a key: `impact.prior = "beltran2013"`.

@@ -1,12 +1,13 @@
 //! One way in: the text of a scenario, its parents and the command line become a checked [`Scenario`].
 
 use super::calendar::Calendar;
-use super::diagnostic::{Diagnostic, Severity, SourceFile};
+use super::diagnostic::{Diagnostic, Severity, SourceFile, shown};
 use super::document::{self, Document, LONGEST, Resolve};
 use super::event::Setting;
 use super::layers::{COMMAND_LINE, Layer, State};
-use super::{Catalogue, Scenario, priced};
+use super::{Catalogue, Scenario, doubts, foreign, limits, priced, settings};
 use crate::error::Error;
+use crate::text::printable;
 use std::sync::Arc;
 use time::{Date, Month};
 
@@ -36,6 +37,10 @@ pub fn load(
     let mut out = Vec::new();
     let chain = document::chain(name, text, resolve, &mut out);
     let settings = document::settings(sets, &mut out);
+    settings::apart(&settings, &mut out);
+    if foreign::refuse(&chain, catalogue, &mut out) || limits::exceeded(&chain, &mut out) {
+        return Err(Error::Scenario { diagnostics: ordered(out, name) });
+    }
     if out.iter().any(|found| found.message.starts_with("not valid TOML")) {
         return Err(Error::Scenario { diagnostics: ordered(out, name) });
     }
@@ -59,6 +64,7 @@ pub fn load(
     }
     let mut resolved = state.resolve(leaf, &own.file);
     out.append(&mut state.out);
+    doubts::warn(&state, &resolved, &mut out);
     let diagnostics = ordered(out, name);
     if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(Error::Scenario { diagnostics });
@@ -66,7 +72,7 @@ pub fn load(
     let market = state.market();
     let priced = priced::solve(catalogue, &market, &mut resolved.quantities);
     let scenario = Scenario {
-        name: document::stem(name).to_owned(),
+        name: printable(document::stem(name)).into_owned(),
         title: heading.title,
         story: heading.story,
         origin: heading.origin,
@@ -92,10 +98,13 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<String, Error> {
     std::str::from_utf8(bytes).map(str::to_owned).map_err(|cause| {
         let at = cause.valid_up_to();
         let text = String::from_utf8_lossy(bytes).into_owned();
+        if !foreign::has_heading(&text) {
+            return Error::Scenario { diagnostics: vec![foreign::error(name).located()] };
+        }
         let file = SourceFile { name: name.to_owned(), text: Arc::from(text) };
         let error = Diagnostic::error(&file, at..at + 3, "the file is not UTF-8 text");
         let error = error.expected("UTF-8").help("save the file as UTF-8 in the editor");
-        Error::Scenario { diagnostics: vec![error] }
+        Error::Scenario { diagnostics: vec![error.located()] }
     })
 }
 
@@ -158,14 +167,11 @@ fn heading(own: &Document, settings: &[Document], out: &mut Vec<Diagnostic>) -> 
 /// The file's own diagnostics first, then those of its parents and the command line, each in the order of the text.
 fn ordered(mut diagnostics: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| {
-        let rank = |found: &Diagnostic| (found.file != name, found.severity, found.file.clone());
-        (rank(a).0, &a.file, a.span.start, &a.message).cmp(&(
-            rank(b).0,
-            &b.file,
-            b.span.start,
-            &b.message,
-        ))
+        let (one, other) = (a.file != name, b.file != name);
+        let places =
+            one.cmp(&other).then(a.file.cmp(&b.file)).then(a.span.start.cmp(&b.span.start));
+        places.then_with(|| a.message.cmp(&b.message))
     });
     diagnostics.dedup();
-    diagnostics
+    shown(diagnostics)
 }

@@ -6,10 +6,13 @@ mod declaration;
 mod diagnostic;
 mod distribution;
 mod document;
+mod doubts;
 mod event;
 mod explain;
+mod foreign;
 mod holidays;
 mod layers;
+mod limits;
 mod lists;
 mod load;
 mod names;
@@ -17,14 +20,16 @@ mod number;
 mod priced;
 mod resolve;
 mod schema;
+mod settings;
 mod show;
+mod stock;
 mod tree;
 mod when;
 
 pub use calendar::Calendar;
 pub(crate) use declaration::parameters;
 pub use declaration::{
-    Catalogue, Declaration, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath,
+    Catalogue, Declaration, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath, Stock,
 };
 pub use diagnostic::{Diagnostic, Severity, render};
 pub use document::Resolve;
@@ -34,7 +39,9 @@ pub use holidays::{is_closed, is_holiday};
 pub use load::{Loaded, decode, load};
 pub use names::nearest;
 pub use schema::schema;
+pub use settings::set_keys;
 pub use show::show;
+pub use stock::{Held, held};
 pub(crate) use tree::quoted;
 
 use crate::num::Marginal;

@@ -6,11 +6,15 @@ use super::layers::{DEFAULT, Layer, State};
 use super::{Correlation, Event, FieldKind, Quantity, QuantityId};
 use crate::num::Marginal;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// What a scenario counts: numbers, events and correlations.
 pub(super) struct Resolved {
     pub(super) quantities: Vec<Quantity>,
     pub(super) events: Vec<Event>,
+    /// Where each event is written.
+    pub(super) places: Vec<(Arc<SourceFile>, Range<usize>)>,
     pub(super) correlations: Vec<Correlation>,
 }
 
@@ -37,7 +41,8 @@ impl State<'_> {
             addresses.insert(quantity.address.clone(), id);
         }
         let correlations = self.resolve_correlations(&quantities, &addresses);
-        Resolved { quantities, events, correlations }
+        let places = drafts.iter().map(|draft| (Arc::clone(&draft.file), draft.span.clone()));
+        Resolved { quantities, events, places: places.collect(), correlations }
     }
 
     fn catalogue_quantities(&mut self, leaf: &Layer<'_>, file: &SourceFile) -> Vec<Quantity> {

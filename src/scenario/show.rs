@@ -4,6 +4,7 @@ use super::layers::DEFAULT;
 use super::number::PRICED;
 use super::tree::{self, quoted};
 use super::{Catalogue, Event, FieldKind, Quantity, Scenario, UNSOURCED};
+use crate::text::is_hidden;
 use std::fmt::Write as _;
 
 /// The scenario as TOML 1.0: every value with its unit, its source and the layer that set it.
@@ -82,7 +83,7 @@ fn remark(quantity: &Quantity) -> String {
 
 /// A text that cannot end its comment.
 fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect()
 }
 
 fn channels(out: &mut String, scenario: &Scenario, catalogue: &Catalogue) {

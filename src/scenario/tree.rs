@@ -1,6 +1,7 @@
 //! A parsed TOML text whose every key and value knows its place; keys in the order of the text.
 
 use super::diagnostic::{Diagnostic, SourceFile};
+use crate::text::is_hidden;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -105,7 +106,10 @@ pub(crate) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            other if other.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(other))),
+            other if is_hidden(other) => match u32::from(other) {
+                short @ 0..=0xffff => out.push_str(&format!("\\u{short:04X}")),
+                long => out.push_str(&format!("\\U{long:08X}")),
+            },
             other => out.push(other),
         }
     }

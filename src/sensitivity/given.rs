@@ -1,8 +1,14 @@
 //! Reading given data: a table with a header, one output column and some input columns, all numbers.
 
+use crate::data::Guarded;
+use crate::files;
 use crate::scenario::nearest;
+use crate::text::{cut, printable};
 use csv::{ReaderBuilder, StringRecord, Trim};
 use std::path::Path;
+
+/// Most letters of a name or a cell in a message.
+const LONGEST_NAME: usize = 60;
 
 /// Why given data cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -108,8 +114,13 @@ fn hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }
 
+/// Names of the columns; a line without a comma is no heading, and what stands in it is nobody's business.
 fn list(known: &[String]) -> String {
-    let first = known.iter().take(20).cloned().collect::<Vec<_>>().join(", ");
+    if known.len() == 1 {
+        return "one column, so that it may be no comma-separated table".to_owned();
+    }
+    let first = known.iter().take(20).map(|name| cut(name, LONGEST_NAME)).collect::<Vec<_>>();
+    let first = first.join(", ");
     if known.len() > 20 { format!("{first} and {} more", known.len() - 20) } else { first }
 }
 
@@ -117,7 +128,7 @@ fn shown(value: &str) -> String {
     if value.is_empty() {
         "the cell is empty".to_owned()
     } else {
-        format!("`{value}` is not a finite number")
+        format!("`{}` is not a finite number", cut(value, LONGEST_NAME))
     }
 }
 
@@ -160,13 +171,10 @@ pub fn read_given(
 ) -> Result<Given, GivenError> {
     let name = path.display().to_string();
     let cause = |cause| GivenError::Read { path: name.clone(), cause };
-    let file = std::fs::File::open(path).map_err(cause)?;
-    if file.metadata().is_ok_and(|about| about.is_dir()) {
-        return Err(cause(std::io::ErrorKind::IsADirectory.into()));
-    }
+    let file = files::open(path, files::GIVEN).map_err(cause)?;
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let mut table = Table {
-        reader: ReaderBuilder::new().trim(Trim::All).from_reader(file),
+        reader: ReaderBuilder::new().trim(Trim::All).from_reader(Guarded::new(file)),
         path: name,
         header: Vec::new(),
     };
@@ -196,11 +204,12 @@ pub fn read_given(
     if outputs.len() < super::FEWEST_ROWS {
         return Err(GivenError::TooFew { path: table.path, rows: outputs.len() });
     }
+    let shown = |name: &str| printable(name).into_owned();
     let given = Given {
-        name: if own { scenario } else { stem.unwrap_or_default() },
+        name: shown(&if own { scenario } else { stem.unwrap_or_default() }),
         names: places.iter().map(|place| table.header[*place].clone()).collect(),
         inputs: columns,
-        output_name: output.to_owned(),
+        output_name: shown(output),
         output: outputs,
         left_out: Vec::new(),
     };
@@ -208,7 +217,7 @@ pub fn read_given(
 }
 
 struct Table {
-    reader: csv::Reader<std::fs::File>,
+    reader: csv::Reader<Guarded<std::fs::File>>,
     path: String,
     header: Vec<String>,
 }
@@ -217,7 +226,8 @@ impl Table {
     fn read_header(&mut self) -> Result<(), GivenError> {
         let read = self.reader.headers().cloned();
         let header = read.map_err(|error| self.malformed(error))?;
-        self.header = header.iter().map(str::to_owned).collect();
+        // Under these names the columns are printed and written.
+        self.header = header.iter().map(|name| printable(name).into_owned()).collect();
         if self.header.iter().all(String::is_empty) {
             return Err(GivenError::Empty { path: self.path.clone() });
         }
@@ -236,6 +246,7 @@ impl Table {
 
     /// Reads the next row; false at the end.
     fn next(&mut self, record: &mut StringRecord) -> Result<bool, GivenError> {
+        self.reader.get_mut().begin_row();
         let read = self.reader.read_record(record);
         read.map_err(|error| self.malformed(error))
     }
@@ -257,6 +268,7 @@ impl Table {
     }
 
     fn find(&self, column: &str) -> Result<usize, GivenError> {
+        let column = &*printable(column);
         self.header.iter().position(|known| known == column).ok_or_else(|| {
             let known = self.header.iter().map(String::as_str);
             GivenError::UnknownColumn {

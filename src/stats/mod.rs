@@ -11,6 +11,7 @@ mod sample;
 mod statistic;
 mod stop;
 mod tally;
+mod unsold;
 
 pub use attribution::{Attribution, attribute};
 pub use bins::{Bins, Grid};
@@ -23,3 +24,4 @@ pub use sample::Sample;
 pub use statistic::Statistic;
 pub use stop::{Check, StopRule, StopRuleError};
 pub use tally::{FAN_PATHS, MAX_PATHS, Tally};
+pub use unsold::Unsold;

@@ -5,6 +5,7 @@ use super::cell::{Cell, Measure, Tail};
 use super::keep::Keep;
 use super::outside::{DrawnPath, Extremes, Outside};
 use super::sample::Sample;
+use super::unsold::{self, Unsold};
 use crate::engine::Collect;
 use crate::model::{Block, CHANNELS, HOLDERS, IMPACT_10Y, Layout, METRICS};
 use crate::num::sum::{Moments, Quantiser, all_finite};
@@ -40,6 +41,8 @@ pub struct Tally {
     kept: Sample<f64>,
     extremes: Option<Extremes>,
     outside: Outside,
+    /// One an event.
+    sales: Vec<Unsold>,
     /// The first path with an outcome that was not finite.
     lost: Option<DrawnPath>,
 }
@@ -75,6 +78,7 @@ impl Tally {
             kept: Sample::new(0, 0),
             extremes: Extremes::of(layout),
             outside: Outside::default(),
+            sales: Vec::new(),
             lost: None,
         }
     }
@@ -171,6 +175,11 @@ impl Tally {
     /// The channels beside each bin of the 10-year impact at a horizon.
     pub fn tail(&self, horizon: usize) -> &Tail {
         &self.tails[horizon]
+    }
+
+    /// What the `event`-th event asked to be sold and what of it was not there; none where it never asked.
+    pub fn sale(&self, event: usize) -> Option<&Unsold> {
+        self.sales.get(event).filter(|sale| sale.paths > 0)
     }
 
     /// Net sales of a holder in a month.
@@ -304,6 +313,7 @@ impl Collect for Tally {
             }
         }
         self.absorb_first_paths(block);
+        unsold::absorb(&mut self.sales, block);
         if let Some(extremes) = &self.extremes {
             self.outside.absorb(block, extremes);
         }
@@ -331,6 +341,7 @@ impl Collect for Tally {
         self.fan.merge(other.fan);
         self.kept.merge(other.kept);
         self.outside.merge(other.outside);
+        unsold::merge(&mut self.sales, &other.sales);
         other.lost.into_iter().for_each(|lost| self.keep_first_lost(lost));
         self
     }

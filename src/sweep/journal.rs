@@ -1,15 +1,21 @@
 //! The journal of a sweep: one line a finished point, so that a killed sweep goes on where it stopped.
 //!
-//! The first line says whose journal it is. A line that was cut by a kill does not end in a newline or does not parse: it
-//! and what follows are dropped. The file is locked while a sweep runs.
+//! The first line says whose journal it is. Every line begins with the SHA-256 of its rest and a space. A line that was cut
+//! by a kill, or of which a byte changed, does not have the checksum that it says: it and what follows are dropped, and how
+//! many points were is told. The file is a regular one, never behind a link, and locked while a sweep runs.
 
 use crate::error::Error;
+use crate::files;
 use crate::folder::WriteError;
+use crate::report::sha256;
 use crate::stats::Outside;
 use serde::{Deserialize, Serialize};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+
+/// Letters of a checksum.
+const CHECKSUM: usize = 64;
 
 /// Whose journal it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,15 +48,27 @@ pub(super) struct Entry {
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
+    dropped: usize,
+}
+
+/// What a whole line says, where its checksum is that of it.
+fn content(line: &[u8]) -> Option<&[u8]> {
+    let (sum, rest) = line.strip_suffix(b"\n")?.split_at_checked(CHECKSUM)?;
+    let rest = rest.strip_prefix(b" ")?;
+    (sum == sha256(rest).as_bytes()).then_some(rest)
+}
+
+/// Whether a line without an end can be the beginning of one of ours.
+fn ours(line: &[u8]) -> bool {
+    line.iter().take(CHECKSUM).all(u8::is_ascii_hexdigit)
 }
 
 impl Journal {
     /// Opens or starts the journal; gives it with the points that it holds, the first ones without a gap.
     pub(super) fn open(path: &Path, identity: &Identity) -> Result<(Self, Vec<Entry>), Error> {
         let failed = |what: &str, error: &std::io::Error| WriteError::new(path, what, error);
-        let opened =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        let mut file = opened.map_err(|error| failed("cannot be opened", &error))?;
+        let opened = files::open_own(path, files::JOURNAL);
+        let mut file = opened.map_err(|error| failed("cannot be the journal", &error))?;
         if let Err(std::fs::TryLockError::WouldBlock) = file.try_lock() {
             return Err(Error::Usage {
                 what: format!("another sweep is writing {}", path.display()),
@@ -59,10 +77,11 @@ impl Journal {
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| failed("cannot be read", &error))?;
-        let mut journal = Journal { path: path.to_owned(), file };
+        let mut journal = Journal { path: path.to_owned(), file, dropped: 0 };
         let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
-        let whole = |line: &&[u8]| line.ends_with(b"\n");
-        let Some(first) = lines.next().filter(whole) else {
+        // Less than a line is what a kill leaves of a first one, if it is ours.
+        let begun = lines.next().filter(|line| line.ends_with(b"\n") || !ours(line));
+        let Some(first) = begun else {
             journal.cut(0)?;
             journal.line(identity)?;
             return Ok((journal, Vec::new()));
@@ -70,14 +89,26 @@ impl Journal {
         check(path, first, identity)?;
         let mut length = first.len();
         let mut entries: Vec<Entry> = Vec::new();
-        for line in lines.take_while(whole) {
-            let entry = serde_json::from_slice::<Entry>(line).ok();
-            let Some(entry) = entry.filter(|entry| entry.point == entries.len()) else { break };
+        for line in lines.by_ref() {
+            let entry = content(line).and_then(|rest| serde_json::from_slice::<Entry>(rest).ok());
+            let Some(entry) = entry.filter(|entry| entry.point == entries.len()) else {
+                // Less than a line is of a point that was not finished.
+                journal.dropped = usize::from(line.ends_with(b"\n"));
+                break;
+            };
             length += line.len();
             entries.push(entry);
         }
+        if journal.dropped > 0 {
+            journal.dropped += lines.filter(|line| line.ends_with(b"\n")).count();
+        }
         journal.cut(length as u64)?;
         Ok((journal, entries))
+    }
+
+    /// How many finished points were dropped because a line had changed.
+    pub(super) fn dropped(&self) -> usize {
+        self.dropped
     }
 
     /// Writes a finished point down.
@@ -92,7 +123,9 @@ impl Journal {
     }
 
     fn line(&mut self, what: &impl Serialize) -> Result<(), Error> {
-        let mut line = serde_json::to_vec(what).unwrap_or_default();
+        let rest = serde_json::to_vec(what).unwrap_or_default();
+        let mut line = format!("{} ", sha256(&rest)).into_bytes();
+        line.extend(rest);
         line.push(b'\n');
         let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
         Ok(written.map_err(|error| WriteError::new(&self.path, "cannot be written", &error))?)
@@ -107,9 +140,10 @@ impl Journal {
 
 /// Refuses the journal of another sweep or of another revision of the model.
 fn check(path: &Path, first: &[u8], identity: &Identity) -> Result<(), Error> {
-    let found = serde_json::from_slice::<Identity>(first).ok();
+    let sound = content(first);
+    let found = serde_json::from_slice::<Identity>(sound.unwrap_or(first)).ok();
     let (what, remedy) = match found {
-        Some(found) if found == *identity => return Ok(()),
+        Some(found) if sound.is_some() && found == *identity => return Ok(()),
         Some(found) if found.revision != identity.revision => (
             format!(
                 "{} was begun at revision {} of the model, and this is revision {}: its points would not be of one model",
@@ -118,6 +152,13 @@ fn check(path: &Path, first: &[u8], identity: &Identity) -> Result<(), Error> {
                 identity.revision
             ),
             "finish it with the program that began it, remove the file to begin again, or choose another folder with --out",
+        ),
+        None => (
+            format!(
+                "{} is no journal of a sweep, or one whose first line has changed",
+                path.display()
+            ),
+            "move the file away, or choose another folder with --out",
         ),
         _ => (
             format!("{} is the journal of another sweep, not finished", path.display()),

@@ -14,7 +14,7 @@ mod vary;
 pub use design::{Design, MOST_POINTS, grid};
 pub use tables::{convergence, definitions, pivot, table};
 pub use terminal::terminal;
-pub use vary::{Values, Vary};
+pub use vary::{Values, Vary, require_apart};
 
 use crate::engine::{Progress, RunPlan};
 use crate::error::Error;
@@ -63,6 +63,8 @@ pub struct Sweep {
     pub outside: Vec<Outside>,
     /// How many points had been finished before.
     pub resumed: usize,
+    /// How many points of the journal were dropped, because it had changed, and are computed anew.
+    pub dropped: usize,
     /// How many finished points met their cap of paths before their stopping rule.
     pub unmet: usize,
     /// The stopping rule.
@@ -132,6 +134,7 @@ pub fn sweep(
         keys: request.vary.iter().map(|vary| vary.key.clone()).collect(),
         rows: Vec::new(),
         resumed: finished.len(),
+        dropped: journal.dropped(),
         unmet: 0,
         until: request.until.clone(),
         checks: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::Sweep;
 use super::tables::{axes, cell, plain};
+use crate::text::printable;
 use std::fmt::Write as _;
 
 /// Most points that are printed.
@@ -23,6 +24,10 @@ pub fn terminal(sweep: &Sweep, at: &str) -> String {
     if sweep.resumed > 0 {
         let _ = write!(text, ", {} of them from the journal", sweep.resumed);
     }
+    if sweep.dropped > 0 {
+        let dropped = sweep.dropped;
+        let _ = write!(text, "; {dropped} more were computed anew: the journal had changed");
+    }
     if sweep.unmet > 0 {
         let _ = write!(text, "; {} met the cap of paths before the stopping rule", sweep.unmet);
     }
@@ -38,7 +43,8 @@ fn list(text: &mut String, sweep: &Sweep, at: &str) {
     let mut rows = vec![sweep.keys.clone()];
     rows[0].extend(["mean", "p5", "median", "p95", "es95", "P(≥50)"].map(str::to_owned));
     for (index, point) in sweep.points.iter().take(sweep.rows.len().min(SHOWN)).enumerate() {
-        let mut row: Vec<String> = point.iter().map(|value| plain(value).to_owned()).collect();
+        let mut row: Vec<String> =
+            point.iter().map(|value| printable(plain(value)).into_owned()).collect();
         row.extend(columns.map(|column| short(cell(sweep, index, at, column), column)));
         rows.push(row);
     }
@@ -59,9 +65,9 @@ fn two_way(
 ) {
     let _ = writeln!(text, "\n{title}; down: {}, across: {}", sweep.keys[0], sweep.keys[1]);
     let mut rows = vec![vec![String::new()]];
-    rows[0].extend(across.iter().map(|value| plain(value).to_owned()));
+    rows[0].extend(across.iter().map(|value| printable(plain(value)).into_owned()));
     for (index, value) in down.iter().enumerate() {
-        let mut row = vec![plain(value).to_owned()];
+        let mut row = vec![printable(plain(value)).into_owned()];
         let points = (0..across.len()).map(|place| index * across.len() + place);
         row.extend(points.map(|point| short(cell(sweep, point, at, column), column)));
         rows.push(row);

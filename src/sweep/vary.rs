@@ -1,6 +1,7 @@
 //! `KEY=0.5..2:4`, `KEY=a,b,c`: the values that a key takes.
 
 use crate::error::Error;
+use crate::scenario::set_keys;
 
 /// A key and the values it takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,31 @@ pub enum Values {
     },
     /// These, as TOML text.
     List(Vec<String>),
+}
+
+/// Refuses keys that vary twice, or vary and are set.
+///
+/// # Errors
+/// [`Error::Usage`] with the key.
+pub fn require_apart(vary: &[Vary], sets: &[String]) -> Result<(), Error> {
+    let set: Vec<String> = sets.iter().flat_map(|set| set_keys(set)).collect();
+    let mut varied: Vec<String> = Vec::new();
+    for one in vary {
+        let own = set_keys(&format!("{}=0", one.key));
+        let (what, remedy) = if own.iter().any(|key| varied.contains(key)) {
+            ("varies twice", "give all its values in one --vary")
+        } else if own.iter().any(|key| set.contains(key)) {
+            ("is set and varies", "leave it out of --set, or out of --vary")
+        } else {
+            varied.extend(own);
+            continue;
+        };
+        return Err(Error::Usage {
+            what: format!("`{}` {what}", one.key),
+            remedy: remedy.to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// Most values of a key on a grid.

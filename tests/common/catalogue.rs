@@ -92,7 +92,7 @@ const fn words(name: &'static str, list: &'static [&'static str], optional: bool
 const COHORTS: &[&str] = &["mof", "gpif", "megabanks", "lifers", "post_bank", "norinchukin"];
 
 const fn kind(name: &'static str, fields: &'static [Field]) -> EventKind {
-    EventKind { name, about: "A kind of event.", fields }
+    EventKind { name, about: "A kind of event.", fields, needs: None, stock: None }
 }
 
 const EVENTS: &[EventKind] = &[

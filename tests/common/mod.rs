@@ -80,7 +80,7 @@ pub(crate) fn block_with(
         }
     }
     let [metrics, channels, fan, flows, draws] = tables;
-    Block { first_path: first, paths, metrics, channels, fan, flows, draws }
+    Block { first_path: first, paths, metrics, channels, fan, flows, draws, ..Block::default() }
 }
 
 /// A tally of paths `0..paths` in full blocks.

@@ -15,6 +15,7 @@ pub(crate) fn run(plan: &Plan, seed: u64, path: u64, change: impl Fn(&mut [f64])
         fan: Vec::with_capacity(layout.fan.len() * METRICS.len()),
         flows: vec![0.0; layout.months.len() * HOLDERS.len()],
         draws: std::mem::take(&mut world.quantities),
+        ..Block::default()
     };
     let mut peak = Extreme::new(1.0);
     let mut trough = Extreme::new(-1.0);

@@ -27,6 +27,7 @@
 
 mod outcome;
 mod parameters;
+mod unsold;
 
 pub(super) use outcome::Today;
 pub use parameters::Parameters;
@@ -214,7 +215,7 @@ impl<'a, S: Simd> World<'a, S> {
         happens: &events::Today<S>,
         dealers_stressed: Mask<S>,
     ) -> intervention::Outputs<S> {
-        self.intervention.dated(
+        let outputs = self.intervention.dated(
             &self.parameters.intervention,
             &mut self.ledger,
             &intervention::Dated {
@@ -225,7 +226,9 @@ impl<'a, S: Simd> World<'a, S> {
                 dealers_stressed,
             },
             self.plan.on[Channel::Intervention as usize],
-        )
+        );
+        self.note_unraised(step, &outputs);
+        outputs
     }
 
     /// The BOJ, then the Fed with the Treasury curve.
