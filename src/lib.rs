@@ -32,4 +32,4 @@ mod simulate;
 pub mod stats;
 pub mod sweep;
 
-pub use simulate::{FIRST_CHECK, Gather, Simulated, doublings, require_horizon, simulate};
+pub use simulate::{FIRST_CHECK, Gather, Simulated, Steps, require_horizon, simulate};
