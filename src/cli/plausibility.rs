@@ -55,7 +55,7 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
         until: None,
         keep_paths: 0,
     };
-    let (finished, inputs) = simulated(&asked, None, &known)?;
+    let (finished, inputs) = simulated(&asked, None, &known, false)?;
     let mut about = asked.how.about(inputs, finished.partial);
     about.definitions = definitions();
     doubted.extend(known.missing.iter().map(|missing| format!("no record of {missing}")));

@@ -4,14 +4,15 @@ use super::args::How;
 use super::edge::{beyond, mark};
 use super::{LIBRARY, State, metric_named, tell_results};
 use crate::error::Error;
-use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
+use crate::model::{Bad, CATALOGUE, IMPACT_10Y, METRICS, Plan};
 use crate::plausibility::Beyond;
 use crate::report::{self, Report};
 use crate::scenario::{Diagnostic, Loaded};
 use crate::sensitivity::{
-    self, Analysis, FEWEST_ROWS, Given, GivenError, Subject, Worst, read_given,
+    self, Analysis, FEWEST_ROWS, Given, GivenError, PAIRS, Rows, Subject, Worst, occurrences,
+    other_days, read_given,
 };
-use crate::stats::{Column, Keep, Tally};
+use crate::stats::{Column, Keep};
 use crate::{Gather, require_horizon, simulate};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -36,13 +37,16 @@ pub struct SensitivityArguments {
     /// Horizon to explain it at (default end).
     #[arg(long, value_name = "HORIZON", conflicts_with = "given")]
     pub at: Option<String>,
-    /// The worst 5% are the lowest values, not the highest.
+    /// Look at the lowest 5%, whichever end is bad (default: the bad end of the metric; the highest where it has none).
     #[arg(long)]
     pub lowest: bool,
+    /// Look at the highest 5%.
+    #[arg(long, conflicts_with = "lowest")]
+    pub highest: bool,
     /// Analyse the rows of a comma-separated file instead of a scenario.
     #[arg(long, value_name = "FILE", requires = "output", conflicts_with = "sets")]
     pub given: Option<PathBuf>,
-    /// Input columns of the file (default: every other column of numbers that vary; of paths.csv the drawn quantities).
+    /// Input columns of the file (default: every other column of numbers that vary or of few words; of paths.csv the drawn quantities).
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "given")]
     pub inputs: Option<Vec<String>>,
     /// Output column of the file.
@@ -80,19 +84,24 @@ pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
     Ok(tell_results(&found.warnings, print, &arguments.how.out, state))
 }
 
-fn worst(arguments: &SensitivityArguments) -> Worst {
-    if arguments.lowest { Worst::Lowest } else { Worst::Highest }
+/// The end to look at.
+fn end(arguments: &SensitivityArguments, bad: Bad) -> Worst {
+    match (arguments.lowest, arguments.highest, bad) {
+        (true, ..) | (false, false, Bad::Low) => Worst::Lowest,
+        _ => Worst::Highest,
+    }
+}
+
+/// Which end of an output is bad: of given data when its name is that of a metric.
+fn bad_end(output: &str) -> Bad {
+    METRICS.iter().find(|metric| metric.name == output).map_or(Bad::Neither, |metric| metric.bad)
 }
 
 /// Analyses on as many threads as were asked for.
-fn analyse(
-    arguments: &SensitivityArguments,
-    inputs: &[Vec<f64>],
-    output: &[f64],
-) -> Result<Analysis, Error> {
+fn analyse(arguments: &SensitivityArguments, rows: &Rows<'_>, bad: Bad) -> Result<Analysis, Error> {
     let threads = arguments.how.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    Ok(pool.install(|| sensitivity::analyse(inputs, output, worst(arguments))))
+    Ok(pool.install(|| sensitivity::analyse_rows(rows, end(arguments, bad))))
 }
 
 fn tables(subject: &Subject, analysis: &Analysis) -> BTreeMap<String, Vec<u8>> {
@@ -107,9 +116,9 @@ fn tables(subject: &Subject, analysis: &Analysis) -> BTreeMap<String, Vec<u8>> {
 
 /// What the columns of the tables mean, for the manifest.
 fn definitions() -> Vec<(&'static str, String)> {
-    let shares = "shares of the variance of the metric (scope all), of the indicator of its worst 5% (reaching_worst5) and of the metric within the worst 5% (within_worst5); first_order: Var(E[Y|X_i]) / Var(Y); total: share lost without the input; shapley: fair share, the column adds up to 1 with the row shocks or unexplained; rank_correlation: Spearman; low95 and high95: 95% interval by bootstrap of blocks of rows, by Bonett and Wright (2000) for rank correlations";
-    let tornado = "mean of the metric (in scope reaching_worst5: chance of the worst 5%) over rows whose input stands within 5 percentiles of its p10 and p90; of an input with few values, over rows with that value; correlated inputs move along";
-    let tail = "where the input stands in the worst 5%: its quantiles there, and the percentile (0 to 1) of its median there among all rows";
+    let shares = "shares of the variance of the metric (scope all), of the indicator of its worst 5% (reaching_worst5) and of the metric within the worst 5% (within_worst5); highest5 or lowest5 instead of worst5 where the metric has no bad end or the other end was asked for; of rows that tie across the edge of the tail none belongs to it; first_order: Var(E[Y|X_i]) / Var(Y); total: share lost without the input, blank and with bounds as low95 and high95 where more than 5% is unexplained; shapley: fair share, the column adds up to 1 with the rows shocks (half the mean squared difference of pairs of paths that share all assumptions and differ in their days, over the variance) and unexplained; rank_correlation: Spearman; low95 and high95: 95% interval by bootstrap of blocks of rows, by Bonett and Wright (2000) for rank correlations, by the error of a ratio of means for shocks; a category has shares only";
+    let tornado = "mean of the metric (in the scopes reaching_*: chance of the tail) over rows whose input stands within 5 percentiles of its p10 and p90; of an input with few values, over rows with that value; correlated inputs move along";
+    let tail = "where the input stands in the 5% at the end of the metric named by `end` (the bad one, unless there is none or another was asked for), of which there are `rows`: its quantiles there, and the percentile (0 to 1) of its median there among all rows";
     let named = [("sensitivity", shares), ("tornado", tornado), ("tail", tail)];
     named.map(|(table, text)| (table, text.to_owned())).into()
 }
@@ -117,7 +126,15 @@ fn definitions() -> Vec<(&'static str, String)> {
 fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, Error> {
     let output = arguments.output.as_deref().unwrap_or_default();
     let given = read_given(path, arguments.inputs.as_deref(), output)?;
-    let analysis = analyse(arguments, &given.inputs, &given.output)?;
+    let bad = bad_end(&given.output_name);
+    let rows = Rows {
+        inputs: &given.inputs,
+        categories: &given.categories(),
+        output: &given.output,
+        other_days: &[],
+    };
+    let analysis = analyse(arguments, &rows, bad)?;
+    let mut notes = categories(&given);
     let Given { name, names, output_name, left_out, .. } = given;
     let subject = Subject {
         scenario: name,
@@ -125,12 +142,12 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
         unit: String::new(),
         horizon: String::new(),
         inputs: names.into_iter().map(|name| (name, String::new())).collect(),
-        rest: "unexplained",
+        simulated: false,
+        bad,
     };
-    let mut notes = Vec::new();
     if !left_out.is_empty() {
         notes.push(format!(
-            "left out, because they are no numbers or do not vary: {}; name the inputs with --inputs to choose",
+            "left out, because they do not vary or hold too many different words: {}; name the inputs with --inputs to choose",
             left_out.join(", ")
         ));
     }
@@ -151,6 +168,12 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     Ok(Explained { subject, analysis: Some(analysis), warnings, notes, beyond, partial })
 }
 
+/// Which columns were read as categories, with their groups.
+fn categories(given: &Given) -> Vec<String> {
+    let named = given.names.iter().zip(&given.groups).filter(|(_, groups)| !groups.is_empty());
+    named.map(|(name, groups)| format!("`{name}` is a category: {}", groups.join(", "))).collect()
+}
+
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
     let how = &arguments.how;
     let metric = arguments.metric.as_deref().map_or(Ok(IMPACT_10Y), metric_named)?;
@@ -165,11 +188,17 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     }
     let gather =
         Gather { keep: kept(&plan, horizon, metric, how.paths), until: None, metrics: None };
-    let watch = how.watch(how.paths);
+    let run = how.run_plan();
+    let watch = how.watch(how.paths + how.paths.min(PAIRS));
     watch.scenario(&loaded.scenario.name);
-    let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
+    let mut simulated = simulate(&plan, &run, &gather, &watch)?;
+    let others = match simulated.partial {
+        true => Vec::new(),
+        false => other_days(&plan, &run, (metric, horizon), &watch)?,
+    };
+    simulated.partial |= (others.len() as u64) < how.paths.min(PAIRS);
     watch.finish();
-    let subject = subject(&loaded, &plan, metric, at);
+    let mut subject = subject(&loaded, &plan, metric, at);
     let mut notes = Vec::new();
     let mut about = how.about(LIBRARY.find(name).into_iter().collect(), simulated.partial);
     let held = simulated.tally.kept().paths();
@@ -181,9 +210,19 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let found: Vec<Beyond> =
         beyond(&loaded.scenario, how.seed, &simulated.tally)?.into_iter().collect();
     let report = Report::new(&loaded.scenario, &simulated.tally);
-    let (inputs, output) = columns(simulated.tally);
+    let kept = simulated.tally.kept();
+    let mut inputs: Vec<Vec<f64>> =
+        (1..=plan.uncertain.len()).map(|column| kept.column(column)).collect();
+    let output = kept.column(0);
+    for (name, happens) in occurrences(&plan, &run, &simulated.tally) {
+        subject.inputs.push((name, "0 or 1".to_owned()));
+        inputs.push(happens);
+    }
+    drop(simulated.tally); // for the sake of memory
+    let rows =
+        Rows { inputs: &inputs, categories: &[], output: &output, other_days: &others };
     let enough = output.len() >= FEWEST_ROWS;
-    let analysis = if enough { Some(analyse(arguments, &inputs, &output)?) } else { None };
+    let analysis = enough.then(|| analyse(arguments, &rows, subject.bad)).transpose()?;
     let further = analysis.as_ref().map(|found| tables(&subject, found)).unwrap_or_default();
     about.definitions = definitions();
     let partial = simulated.partial;
@@ -200,12 +239,6 @@ fn kept(plan: &Plan, horizon: usize, metric: usize, paths: u64) -> Keep {
     Keep { columns, paths: paths.min(MOST_PATHS) }
 }
 
-/// Inputs and output; the tally goes, for the sake of memory.
-fn columns(tally: Tally) -> (Vec<Vec<f64>>, Vec<f64>) {
-    let inputs = (1..tally.kept_columns().columns.len()).map(|at| tally.kept().column(at));
-    (inputs.collect(), tally.kept().column(0))
-}
-
 fn subject(loaded: &Loaded, plan: &Plan, metric: usize, at: &str) -> Subject {
     let quantities = &loaded.scenario.quantities;
     let input = |quantity: usize| {
@@ -218,6 +251,7 @@ fn subject(loaded: &Loaded, plan: &Plan, metric: usize, at: &str) -> Subject {
         unit: METRICS[metric].unit.to_owned(),
         horizon: at.to_owned(),
         inputs: plan.uncertain.iter().map(|uncertain| input(uncertain.quantity)).collect(),
-        rest: "shocks",
+        simulated: true,
+        bad: METRICS[metric].bad,
     }
 }
