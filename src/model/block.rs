@@ -6,7 +6,6 @@ use super::plan::{Plan, Readings};
 use super::shocks::Streams;
 use super::world::{Parameters, Today, World};
 use crate::num::lanes::*;
-use crate::num::normal_cdf;
 use crate::num::rng::{PathKeys, normals};
 
 /// The seeds of a path: of what is drawn once a path, and of its days.
@@ -159,11 +158,13 @@ fn draw<S: Simd>(
     let all = &z;
     for (uncertain, z) in plan.uncertain.iter().zip(all) {
         for (lane, z) in z.iter().enumerate() {
-            let selector = match uncertain.study {
-                Some(study) => normal_cdf(all[study][lane]),
-                None => keys.uniform(lane, uncertain.name ^ SELECTOR),
-            };
-            values[uncertain.quantity][lane] = uncertain.marginal.draw(*z, selector);
+            let selector = keys.uniform(lane, uncertain.name ^ SELECTOR);
+            let part = uncertain.study.and_then(|study| {
+                let believed = plan.uncertain[study].marginal.draw(all[study][lane], 0.0);
+                uncertain.marginal.part((believed as usize).checked_sub(1)?)
+            });
+            values[uncertain.quantity][lane] =
+                part.unwrap_or(&uncertain.marginal).draw(*z, selector);
         }
     }
     recorder.draws(&values);
