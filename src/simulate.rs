@@ -56,7 +56,7 @@ pub fn simulate(
     let mut checks = Vec::new();
     let mut stopped = false;
     let mut met = gather.until.is_none();
-    while let Some(paths) = steps.next() {
+    while let Some(paths) = steps.part() {
         let asked = paths.end - paths.start;
         let part = RunPlan { paths, ..run.clone() };
         let (more, simulated) = engine::run(plan, &part, make, progress)?;
@@ -123,7 +123,7 @@ impl Steps {
     }
 
     /// The next part; none when all paths have run.
-    pub fn next(&mut self) -> Option<Range<u64>> {
+    pub fn part(&mut self) -> Option<Range<u64>> {
         let part = self.done..self.next.min(self.paths.end);
         self.done = part.end;
         (part.start < part.end).then_some(part)
@@ -145,21 +145,21 @@ mod tests {
     #[test]
     fn checks_go_where_the_half_width_points_and_no_further_than_twice() {
         let mut steps = Steps::new(&(0..100_000), true);
-        assert_eq!(steps.next(), Some(0..4096));
+        assert_eq!(steps.part(), Some(0..4096));
         steps.grow(80.0);
-        assert_eq!(steps.next(), Some(4096..8192));
+        assert_eq!(steps.part(), Some(4096..8192));
         steps.grow(1.2);
         // 8192 · 1.2 · 1.01 = 9929, the next multiple of 256 is 9984.
-        assert_eq!(steps.next(), Some(8192..9984));
+        assert_eq!(steps.part(), Some(8192..9984));
         steps.grow(1.0);
-        assert_eq!(steps.next(), Some(9984..10_496), "a twentieth further");
+        assert_eq!(steps.part(), Some(9984..10_496), "a twentieth further");
         steps.grow(2.0);
-        steps.next();
+        steps.part();
         for _ in 0..10 {
             steps.grow(2.0);
-            steps.next();
+            steps.part();
         }
-        assert_eq!((steps.done, steps.next()), (100_000, None), "the cap");
-        assert_eq!(Steps::new(&(512..600), false).next(), Some(512..600));
+        assert_eq!((steps.done, steps.part()), (100_000, None), "the cap");
+        assert_eq!(Steps::new(&(512..600), false).part(), Some(512..600));
     }
 }

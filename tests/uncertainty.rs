@@ -128,7 +128,10 @@ fn too_few_paths_give_none_and_a_constant_gives_zeros() {
 fn the_days_have_the_share_of_a_closed_form() {
     // The 10-year: normal(4, 0.3) at the start and 21 daily moves of 6 bp: 21 · 0.06² / (0.3² + 21 · 0.06²) = 0.4565.
     let text = STILL
-        .replace("ust_10y_noise_bp = 0", "ust_10y_noise_bp = 6\nust_10y_pct = { normal = { mean = 4, sd = 0.3 } }")
+        .replace(
+            "ust_10y_noise_bp = 0",
+            "ust_10y_noise_bp = 6\nust_10y_pct = { normal = { mean = 4, sd = 0.3 } }",
+        )
         .replace("title = \"Still\"", "title = \"Walk\"\nhorizon = \"1m\"");
     let days = 21.0 * 0.06 * 0.06;
     let want = days / (0.09 + days);

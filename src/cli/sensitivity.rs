@@ -219,8 +219,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
         inputs.push(happens);
     }
     drop(simulated.tally); // for the sake of memory
-    let rows =
-        Rows { inputs: &inputs, categories: &[], output: &output, other_days: &others };
+    let rows = Rows { inputs: &inputs, categories: &[], output: &output, other_days: &others };
     let enough = output.len() >= FEWEST_ROWS;
     let analysis = enough.then(|| analyse(arguments, &rows, subject.bad)).transpose()?;
     let further = analysis.as_ref().map(|found| tables(&subject, found)).unwrap_or_default();

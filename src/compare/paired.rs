@@ -8,8 +8,8 @@ use crate::model::{CHANNELS, METRICS, Plan};
 use crate::num::sum::{Moments, Quantiser};
 use crate::scenario::Scenario;
 use crate::stats::{
-    Alike, Check, Column, Estimate, FEWEST_UNLIKE, Keep, Ranks, Statistic, StopRule, Tally, Z95, mean, proportion,
-    wilson,
+    Alike, Check, Column, Estimate, FEWEST_UNLIKE, Keep, Ranks, Statistic, StopRule, Tally, Z95,
+    mean, proportion, wilson,
 };
 use crate::{Gather, Steps, require_horizon, simulate};
 
@@ -205,7 +205,7 @@ impl Work<'_> {
         let options = self.options;
         let mut steps = Steps::new(&options.run.paths, options.until.is_some());
         let mut rows: Vec<Vec<Check>> = Vec::new();
-        while let Some(step) = steps.next() {
+        while let Some(step) = steps.part() {
             let mut start = step.start;
             while start < step.end {
                 let end = step.end.min(start + PART);

@@ -43,13 +43,7 @@ pub fn simulate_block(
     block.first_path = first_path;
     block.paths = paths;
     with_lanes(
-        Simulation {
-            plan,
-            seeds: seeds.into(),
-            first_path,
-            groups: paths.div_ceil(LANES),
-            block,
-        },
+        Simulation { plan, seeds: seeds.into(), first_path, groups: paths.div_ceil(LANES), block },
         baseline,
     );
     block.cut(paths);

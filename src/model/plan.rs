@@ -6,8 +6,8 @@ use super::metrics::{Horizon, Layout};
 use super::priors::PRIORS;
 use super::shocks::{self, Cholesky, FACTORS};
 use super::studies::DRAWN;
-use crate::num::{Law, Marginal};
 use crate::num::rng::name_hash;
+use crate::num::{Law, Marginal};
 use crate::scenario::{Calendar, Priced, PricedPath, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.

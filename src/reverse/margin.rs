@@ -51,9 +51,12 @@ impl Margin {
         }
         let depths = self.target.parts().iter().zip(values).zip(&self.spreads);
         let depths = depths.map(|((part, value), spread)| part.depth(*value) / spread);
-        depths.fold(f64::INFINITY, |least, depth| {
-            if depth.is_nan() || depth < least { depth } else { least }
-        })
+        depths.fold(
+            f64::INFINITY,
+            |least, depth| {
+                if depth.is_nan() || depth < least { depth } else { least }
+            },
+        )
     }
 
     /// Whether such a number is inside the target.

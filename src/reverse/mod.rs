@@ -281,8 +281,7 @@ fn simulated(
     let mut done = run.paths.end.min(run.paths.start + KEPT_PATHS);
     let first = part(columns.clone(), run.paths.start, done)?;
     let kept = first.tally.kept();
-    let mut columns: Vec<Vec<f64>> =
-        (0..columns.len()).map(|column| kept.column(column)).collect();
+    let mut columns: Vec<Vec<f64>> = (0..columns.len()).map(|column| kept.column(column)).collect();
     let values = columns.split_off(causes);
     let margin = Margin::new(target, &values);
     let mut hits = count(target, &values);

@@ -247,13 +247,13 @@ impl Setting<'_> {
             })
             .collect();
         inputs.sort_by(|a, b| b.importance.total_cmp(&a.importance).then(a.key.cmp(&b.key)));
-        let drawn =
-            self.middle.values(&values, CHECK_PATHS, self.seed ^ FRESH, Some(self.threads));
+        let drawn = self.middle.values(&values, CHECK_PATHS, self.seed ^ FRESH, Some(self.threads));
         let fresh = outcomes(self.margin, &drawn);
         let hits = fresh.iter().filter(|value| self.margin.holds(**value)).count() as u64;
-        let linearised = self.margin.width().map(|width| {
-            normal_cdf(-beta) - normal_cdf(-(beta + width / point.slope))
-        });
+        let linearised = self
+            .margin
+            .width()
+            .map(|width| normal_cdf(-beta) - normal_cdf(-(beta + width / point.slope)));
         Combination {
             beta,
             likelihood_ratio: point.likelihood_ratio(),

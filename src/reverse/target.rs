@@ -337,7 +337,10 @@ mod tests {
                 "impact_10y_bp>=50 at 6m AND usdjpy  >= 170 at 6m and equity_pct<=-20",
                 "impact_10y_bp >= 50 bp at 6m and usdjpy >= 170 JPY per USD at 6m and equity_pct <= -20 % at end",
             ),
-            ("usdjpy >= 160 and usdjpy <= 160", "usdjpy >= 160 JPY per USD at end and usdjpy <= 160 JPY per USD at end"),
+            (
+                "usdjpy >= 160 and usdjpy <= 160",
+                "usdjpy >= 160 JPY per USD at end and usdjpy <= 160 JPY per USD at end",
+            ),
         ] {
             let target = Target::parse(text).unwrap();
             assert_eq!(target.to_string(), printed);
@@ -365,7 +368,10 @@ mod tests {
             ("impact_10y_bp >= 50 and", "in its part ``: nothing stands beside `and`"),
             ("and usdjpy >= 170", "nothing stands beside `and`"),
             ("impact_10y_bp >= 50 and and usdjpy >= 170", "nothing stands beside `and`"),
-            ("impact_10y_bp >= 50 at 6m and usdjpi >= 170", "in its part `usdjpi >= 170`: there is no"),
+            (
+                "impact_10y_bp >= 50 at 6m and usdjpi >= 170",
+                "in its part `usdjpi >= 170`: there is no",
+            ),
             ("impact_10y_bp >= 50 and usdjpy > 170", "in its part `usdjpy > 170`: `>` is no"),
             ("impact_10y_bp >= 50 and usdjpy", "in its part `usdjpy`: nothing is asked"),
             ("usdjpy >= 170 and usdjpy <= 160", "no value is in it and in `usdjpy >= 170"),

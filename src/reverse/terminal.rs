@@ -130,7 +130,8 @@ fn parts(page: &mut Page, answer: &Answer) {
         let (part, alone) = (&answer.target.parts()[place], &answer.parts[place]);
         let (low, high) = alone.chance.interval();
         let there = there.get(place).map(|median| short(*median)).unwrap_or_default();
-        let chance = format!("{} ({} to {})", percent(alone.chance.share()), percent(low), percent(high));
+        let chance =
+            format!("{} ({} to {})", percent(alone.chance.share()), percent(low), percent(high));
         vec![part.to_string(), chance, short(alone.median), short(alone.central), there]
     };
     let rows: Vec<Vec<String>> = (0..answer.parts.len()).map(row).collect();

@@ -56,7 +56,8 @@ pub(super) fn day_share(values: &[f64], others: &[f64]) -> Interval {
         let (step, a, b) = (y - other, y - middle, other - middle);
         (0.5 * step * step, 0.5 * (a * a + b * b))
     };
-    let (of_days, whole) = pairs().map(parts).fold((0.0, 0.0), |(a, b), part| (a + part.0, b + part.1));
+    let (of_days, whole) =
+        pairs().map(parts).fold((0.0, 0.0), |(a, b), part| (a + part.0, b + part.1));
     if whole <= 0.0 || of_days == 0.0 {
         return Interval::default();
     }

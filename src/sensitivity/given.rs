@@ -96,7 +96,8 @@ pub enum GivenError {
     /// A column of words, asked for as an input, with too many different ones.
     #[error(
         "{path}: column `{column}` has words, more than {} different ones; a category has 2 to {}: group them, or leave the column out with --inputs",
-        GROUPS, GROUPS
+        GROUPS,
+        GROUPS
     )]
     ManyWords {
         /// File.
@@ -248,7 +249,8 @@ pub fn read_given(
         Some(names) => table.named(names, target)?,
         None => table.guessed(&record, own, target)?,
     };
-    let mut columns: Vec<Reading> = places.iter().map(|place| table.reading(&record, *place)).collect();
+    let mut columns: Vec<Reading> =
+        places.iter().map(|place| table.reading(&record, *place)).collect();
     let mut outputs = Vec::new();
     let scenario = if own { record.get(0).unwrap_or_default().to_owned() } else { String::new() };
     let mut more = some;
@@ -378,7 +380,8 @@ impl Table {
         own: bool,
         target: usize,
     ) -> Result<Vec<usize>, GivenError> {
-        let number = |place: usize| first.get(place).is_some_and(|cell| cell.parse::<f64>().is_ok());
+        let number =
+            |place: usize| first.get(place).is_some_and(|cell| cell.parse::<f64>().is_ok());
         // of the program's own paths.csv the drawn quantities only, which have a point in their names
         let may = |place: &usize| {
             let ours = number(*place) && self.header[*place].contains('.');

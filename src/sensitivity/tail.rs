@@ -40,8 +40,8 @@ pub struct Tail {
 }
 
 impl Tail {
-    /// The tail of an output, and its rows in ascending order.
-    pub(super) fn of(output: &[f64], end: Worst) -> (Tail, Vec<usize>) {
+    /// The tail of an output that has at least one row, and its rows in ascending order.
+    pub fn of(output: &[f64], end: Worst) -> (Tail, Vec<usize>) {
         let mut sorted = output.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
         let count = output.len().div_ceil(20);

@@ -14,7 +14,9 @@ mod tally;
 pub use attribution::{Attribution, attribute};
 pub use bins::{Bins, Grid};
 pub use cell::{Cell, LEVELS, Measure, Tail};
-pub use estimate::{Estimate, PROBABILITIES, Ranks, Z95, mean, proportion, standard_deviation, wilson};
+pub use estimate::{
+    Estimate, PROBABILITIES, Ranks, Z95, mean, proportion, standard_deviation, wilson,
+};
 pub use keep::{Column, Keep};
 pub use outside::{DrawnPath, Outside, WorstPath};
 pub use sample::Sample;
