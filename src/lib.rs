@@ -35,4 +35,4 @@ pub mod stats;
 pub mod sweep;
 pub mod text;
 
-pub use simulate::{FIRST_CHECK, Gather, Simulated, doublings, require_horizon, simulate};
+pub use simulate::{FIRST_CHECK, Gather, Simulated, Steps, require_horizon, simulate};

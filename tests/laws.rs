@@ -36,7 +36,7 @@ fn bytes(scenario: &Scenario, tally: &Tally) -> Vec<Vec<u8>> {
 }
 
 fn shard(plan: &Plan, range: std::ops::Range<u64>, threads: usize, baseline: bool) -> Tally {
-    let how = RunPlan { seed: 9, paths: range, threads: Some(threads), baseline };
+    let how = RunPlan { threads: Some(threads), baseline, paths: range, ..RunPlan::new(9, 0) };
     run(plan, &how, || Tally::new(&plan.layout).keep(&Keep::outcomes(&plan.layout, 300)), &Silent)
         .unwrap()
         .0
@@ -52,7 +52,7 @@ fn threads_do_not_matter() {
         assert!(one == many, "{threads} threads");
     }
     // The twin: another seed must not give the same bytes.
-    let how = RunPlan { seed: 10, paths: 0..PATHS, threads: None, baseline: false };
+    let how = RunPlan::new(10, PATHS);
     let (other, _) = run(
         &plan,
         &how,

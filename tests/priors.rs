@@ -129,6 +129,63 @@ fn a_mixture_of_eight_that_another_layer_wrote_follows_no_study() {
     assert_eq!(by_prior, 5, "a scenario shown and read again is tied as before");
 }
 
+/// Values of a number of the impact on 2,048 paths.
+fn drawn(sets: &[&str], key: &str) -> Vec<f64> {
+    let scenario = scenario("managed_adjustment", sets);
+    let address = format!("impact.{key}");
+    let place = scenario.quantities.iter().position(|known| known.address == address).unwrap();
+    let found = paths(&scenario, 2048);
+    let draws =
+        |block: &ustress::model::Block| block.draws[place * block.paths..][..block.paths].to_vec();
+    found.blocks.iter().flat_map(draws).collect()
+}
+
+#[test]
+fn a_known_study_is_the_one_that_every_number_follows() {
+    let studies = ["impact.prior=studies", "horizon=1d"];
+    // The second is Martin: R_T about 7.2, no lasting effect, 250 days.
+    let martin = [&studies[..], &["impact.study=2"]].concat();
+    assert!(drawn(&martin, "half_life_days").iter().all(|days| *days == 250.0));
+    assert!(drawn(&martin, "lasting_bp_per_100bn").iter().all(|bp| *bp == 0.0));
+    let mut month = drawn(&martin, "transitory_bp_per_100bn");
+    month.sort_by(f64::total_cmp);
+    // The median of a lognormal with sigma 0.4 on 2,048 paths: four errors are 4.4%.
+    assert!((month[1024] / 7.2 - 1.0).abs() < 0.045, "{}", month[1024]);
+    // Some of them, unevenly: only their numbers, in their shares.
+    let two = "impact.study={ discrete = { values = [1, 7], weights = [3, 1] } }";
+    let some = [&studies[..], &[two]].concat();
+    let (study, days) = (drawn(&some, "study"), drawn(&some, "half_life_days"));
+    for (study, days) in study.iter().zip(&days) {
+        assert_eq!(*days, if *study == 1.0 { 60.0 } else { 2.0 }, "{study}");
+    }
+    let first = study.iter().filter(|study| **study == 1.0).count();
+    // 3/4 of 2,048: four errors are 78.
+    assert!(first.abs_diff(1536) < 78, "{first}");
+    // A number that the user sets himself follows none of them.
+    let own = [&some[..], &["impact.half_life_days={ uniform = { low = 5, high = 6 } }"]].concat();
+    assert!(drawn(&own, "half_life_days").iter().all(|days| (5.0..=6.0).contains(days)));
+}
+
+#[test]
+fn what_is_no_study_is_refused_where_numbers_follow_it() {
+    for bad in [
+        "0",
+        "2.5",
+        "{ uniform = { low = 1, high = 8 } }",
+        "{ discrete = { values = [0, 1], weights = [1, 1] } }",
+    ] {
+        let sets = ["impact.prior=studies".to_owned(), format!("impact.study={bad}")];
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        let error = ustress::model::Plan::new(&scenario("managed_adjustment", &sets)).unwrap_err();
+        let said = error.to_string();
+        for needle in ["impact.study", "a whole number from 1 to 8", "beltran2013", "`studies`"] {
+            assert!(said.contains(needle), "{bad}: {said}");
+        }
+    }
+    // Under a prior of one study nothing follows it.
+    ustress::model::Plan::new(&scenario("managed_adjustment", &["impact.study=3"])).unwrap();
+}
+
 /// What a study measured: USD tn of the market then, USD bn sold, low and high effect in bp, and whether a month's flow.
 const OWN: [(&str, f64, f64, f64, f64, bool); 13] = [
     ("beltran2013", 4.5, 100.0, 18.0, 22.0, false),

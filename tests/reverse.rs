@@ -82,7 +82,7 @@ fn the_linear_gaussian_case_has_the_exact_point_and_the_right_probability() {
     let exact = normal_cdf(-beta);
     let (low, high) = answer.chance.interval();
     assert!(low < exact && exact < high, "{low} {exact} {high}");
-    assert!((found.linearised - exact).abs() < 1e-4);
+    assert!((found.linearised.unwrap() - exact).abs() < 1e-4);
     assert!((answer.central - 60.0).abs() < 1e-9);
     assert!(terminal(&answer, 100).contains("agrees with the simulated one"));
     // The broken twin: a spread that is a tenth larger is another point and another probability.
@@ -130,7 +130,8 @@ fn where_the_linearised_probability_is_wrong_the_simulated_one_is_reported() {
     assert!((found.beta - beta).abs() < 5e-3, "{} {beta}", found.beta);
     let (low, high) = answer.chance.interval();
     assert!(low < exact && exact < high, "{low} {exact} {high}");
-    assert!(found.linearised < low || found.linearised > high, "{} {low}", found.linearised);
+    let linearised = found.linearised.unwrap();
+    assert!(linearised < low || linearised > high, "{linearised} {low}");
     assert!(terminal(&answer, 100).contains("is wrong here"));
     let csv = String::from_utf8(tables(&answer)["reverse.csv"].clone()).unwrap();
     let row = csv.lines().find(|row| row.contains(",probability,probability,")).unwrap();
@@ -146,11 +147,108 @@ fn a_range_has_its_probability_and_its_near_edge() {
     let (low, high) = answer.chance.interval();
     assert!(low < exact && exact < high, "{low} {exact} {high}");
     let found = combination(&answer);
-    assert!((found.beta - 10.0 / sd).abs() < 1e-3 && (found.linearised - exact).abs() < 1e-3);
+    assert!((found.beta - 10.0 / sd).abs() < 1e-3);
+    assert!((found.linearised.unwrap() - exact).abs() < 1e-3);
     // From above: the nearest point of 20..50 is its upper end.
     let below = ask(&linear(50.0), "impact_10y_bp 20..50 at end", 2000);
     assert!((combination(&below).beta - 10.0 / sd).abs() < 1e-3);
     assert!((combination(&below).median - 50.0).abs() < 1e-2);
+}
+
+#[test]
+fn what_the_paths_cannot_check_is_not_said_to_agree() {
+    // Impact N(60, 12.8²): 130 is 5.5 standard deviations out, and none of 2,000 paths gets there.
+    let rare = ask(&linear(50.0), "impact_10y_bp >= 130", 2000);
+    assert_eq!(rare.chance.hits, 0);
+    assert!(combination(&rare).linearised.unwrap() < 1e-6, "{rare:?}");
+    let said = terminal(&rare, 300);
+    assert!(
+        said.contains("cannot be checked: no path is inside") && !said.contains("agrees"),
+        "{said}"
+    );
+    let csv = String::from_utf8(tables(&rare)["reverse.csv"].clone()).unwrap();
+    assert!(csv.contains(",linearised_probability_is,cannot be checked,"), "{csv}");
+    // A few hits are no better: P(y ≥ 90) is 1%, so that 300 paths have about three.
+    let few = ask(&linear(50.0), "impact_10y_bp >= 90", 300);
+    assert!((1..8).contains(&few.chance.hits), "{:?}", few.chance);
+    assert!(terminal(&few, 300).contains("cannot be checked"), "{}", terminal(&few, 300));
+}
+
+#[test]
+fn a_joint_target_has_the_probability_of_its_parts_together() {
+    // Impact = e · A / 100 and sales = A: P(impact ≥ 60 and A ≥ 250) by the trapezoidal rule over A = 200 + 50 z.
+    let both = |low: f64, level: f64, up: bool| {
+        let step = 1e-3;
+        let mut sum = 0.0;
+        for index in -3900..8000 {
+            let z = f64::from(index) * step;
+            let amount = 200.0 + 50.0 * z;
+            let inside = if up { amount >= low } else { amount <= low };
+            let needed = (100.0 * level / amount / 20.0).ln() / 0.5;
+            let tail = if up { normal_cdf(-needed) } else { normal_cdf(needed) };
+            let density = (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
+            sum += if inside { density * tail * step } else { 0.0 };
+        }
+        sum
+    };
+    for (target, exact) in [
+        (
+            "impact_10y_bp >= 60 at end and japan_net_sales_usd_bn >= 250 at end",
+            both(250.0, 60.0, true),
+        ),
+        ("impact_10y_bp <= 25 and japan_net_sales_usd_bn <= 180 at 1w", both(180.0, 25.0, false)),
+    ] {
+        let answer = ask(&product(), target, 50_000);
+        let (low, high) = answer.chance.interval();
+        assert!(low < exact && exact < high, "{target}: {low} {exact} {high}");
+        // The broken twin: as if the parts were independent.
+        let independent = answer.independent();
+        assert!(!(low..high).contains(&independent), "{target}: {independent}");
+        assert_eq!(answer.parts.len(), 2);
+        let found = combination(&answer);
+        assert_eq!(found.linearised, None);
+        let inside = answer.target.parts().iter().zip(&found.medians);
+        for (part, median) in inside {
+            let edge = part.edge(*median).map_or(0.0, |edge| (median / edge - 1.0).abs());
+            assert!(edge < 5e-3, "the combination reaches every part: {part} {median}");
+        }
+        assert!(found.check.share() > 0.35, "even odds or better: {found:?}");
+        let said = terminal(&answer, 120);
+        for needle in
+            ["part by itself", "No linearised probability", "standard deviations", "Were they"]
+        {
+            assert!(said.contains(needle), "{needle}: {said}");
+        }
+        let csv = String::from_utf8(tables(&answer)["reverse.csv"].clone()).unwrap();
+        for needle in
+            [",part 1,probability,", ",part 2,median_at_combination,", ",were_parts_independent,"]
+        {
+            assert!(csv.contains(needle), "{needle}: {csv}");
+        }
+        assert!(!csv.contains("linearised"), "{csv}");
+        let amount = moved(&answer, "event.1.official_sale.amount_usd_bn");
+        assert!(amount.needed.is_some() && amount.nearest.1.is_finite(), "{amount:?}");
+    }
+}
+
+#[test]
+fn parts_at_different_days_are_read_on_their_days() {
+    // 10 a day at 20 bp per 100: 10 bp after a week, 42 after the month.
+    let text = muted("20", &["amount_usd_bn = 210, over_days = 21"], "1m");
+    let calm = scenario(&text, &[]);
+    let answer = ask(&calm, "impact_10y_bp <= 10.1 at 1w and impact_10y_bp >= 41.9 at end", 500);
+    assert_eq!((answer.chance.hits, answer.plausible.as_ref()), (500, Some(&Plausible::Central)));
+    assert_eq!(
+        answer.parts.iter().map(|part| part.central.round()).collect::<Vec<_>>(),
+        [10.0, 42.0]
+    );
+    let more = ask(&calm, "impact_10y_bp >= 12 at 1w and impact_10y_bp >= 46 at end", 500);
+    let factor = moved(&more, "dated sales").needed.unwrap();
+    assert!((factor - 1.2).abs() < 0.01, "the week asks for more than the month: {factor}");
+    assert!(more.moves.unwrap().iter().all(|found| found.key != "pace for longer"));
+    // At peak the whole scenario is simulated.
+    let peak = ask(&calm, "impact_10y_bp >= 41 at peak and impact_10y_bp <= 12 at 1w", 300);
+    assert_eq!(peak.chance.hits, 300);
 }
 
 #[test]
@@ -302,6 +400,9 @@ fn bad_targets_are_exit_2_and_a_foreign_folder_is_exit_1() {
         ("impact_10y_bp >= 50 at 6m", "it has 1d, 1w, end, peak, trough, event+1d"),
         ("impact_10y_bp >= 50 at pek", "did you mean `peak`"),
         ("impact_10y_bp 50..20", "is empty"),
+        ("impact_10y_bp >= 15 and usdjpi >= 170 at 1w", "in its part `usdjpi >= 170 at 1w`"),
+        ("impact_10y_bp >= 15 and usdjpy >= 170 at 6m", "it has 1d, 1w, end"),
+        ("impact_10y_bp >= 15 and", "nothing stands beside `and`"),
     ] {
         let out = ustress(home.path(), &["reverse", "small.toml", "--target", target]);
         let said = text(&out.stderr);

@@ -177,7 +177,7 @@ fn the_lowest_values_can_be_the_worst() {
     let column = |k: usize| rows.iter().map(|row| row[k]).collect::<Vec<f64>>();
     let inputs = [column(0), column(1), column(2)];
     let low = analyse(&inputs, &column(3), Worst::Lowest);
-    assert!(low.edge < 0.0 && low.placements.iter().all(|place| place.percentile.high < 0.5));
+    assert!(low.tail.edge < 0.0 && low.placements.iter().all(|place| place.percentile.high < 0.5));
     assert!(low.scopes[1].effects[0].swing.swing.value < 0.0);
 }
 

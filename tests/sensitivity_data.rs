@@ -72,8 +72,18 @@ fn a_scenario_explains_itself() {
         let sum: f64 = own.map(|row| row["shapley"].parse::<f64>().unwrap()).sum();
         assert!((sum - 1.0).abs() < 1e-6, "{scope}: {sum}");
     }
-    let shocks = rows.iter().find(|row| row["input"] == "shocks").unwrap();
-    assert!((0.1..0.6).contains(&shocks["shapley"].parse().unwrap()), "{shocks:?}");
+    let of = |name: &str, scope: &str| {
+        let found = rows.iter().find(|row| row["input"] == name && row["scope"] == scope);
+        found.unwrap_or_else(|| panic!("{name} in {scope}"))
+    };
+    for scope in ["all", "reaching_worst5"] {
+        let [shocks, rest] = ["shocks", "unexplained"].map(|name| of(name, scope));
+        let [low, share, high] = ["shapley_low95", "shapley", "shapley_high95"]
+            .map(|key| shocks[key].parse::<f64>().unwrap());
+        assert!(0.0 < low && low < share && share < high && high < 0.6, "{shocks:?}");
+        assert!(rest["shapley"].parse::<f64>().unwrap() > -0.02, "{rest:?}");
+    }
+    of("shocks or unexplained", "within_worst5");
     let largest = rows[0]["input"].as_str();
     assert!(largest.starts_with("impact."), "{largest}");
     let bars = rows_of(&home.path().join("one/tornado.csv"));
@@ -166,4 +176,170 @@ fn bad_data_is_refused_with_line_column_and_remedy() {
         assert!(error.contains(needle), "{arguments:?}: {error}");
     }
     assert!(!home.path().join("output").exists(), "nothing was written");
+}
+
+/// Rows with a column of words: y = 3 for group B, 1 for C, 0 for A, plus x and noise of a quarter.
+fn grouped(rows: usize, seed: u64) -> String {
+    let mut draws = functions::Draws::new(seed);
+    let mut text = "region,x,id,y\n".to_owned();
+    for row in 0..rows {
+        let (u, x) = (draws.uniform(), draws.normal());
+        let (word, effect) = match u {
+            u if u < 0.5 => ("A", 0.0),
+            u if u < 0.8 => ("B", 3.0),
+            _ => ("C", 1.0),
+        };
+        let y = effect + x + 0.25 * draws.normal();
+        text += &format!("{word},{x},n{row},{y}\n");
+    }
+    text
+}
+
+#[test]
+fn a_column_of_few_words_is_a_category() {
+    let home = tempfile::tempdir().unwrap();
+    let path = file(home.path(), "regions.csv", &grouped(4000, 21));
+    let given = read_given(&path, None, "y").unwrap();
+    assert_eq!(given.names, ["region", "x"]);
+    assert_eq!(given.groups, [vec!["A", "B", "C"], vec![]], "the most frequent first");
+    assert_eq!(given.left_out, ["id"], "too many words");
+    let out = ["sensitivity", "--given", "regions.csv", "--output", "y", "--quiet", "--out", "out"];
+    let found = ustress(home.path(), &out);
+    assert_eq!(found.status.code(), Some(0), "{}", text(&found.stderr));
+    let notes = text(&found.stderr);
+    assert!(
+        notes.contains("`region` is a category: A, B, C") && notes.contains("different words: id"),
+        "{notes}"
+    );
+    let rows = rows_of(&home.path().join("out/sensitivity.csv"));
+    // Var between groups: E = 1.1, E² = 2.9, so 1.69; of x 1, of noise 1/16.
+    let whole = 1.69 + 1.0 + 0.0625;
+    for (name, want) in
+        [("region", 1.69 / whole), ("x", 1.0 / whole), ("unexplained", 0.0625 / whole)]
+    {
+        let row = rows.iter().find(|row| row["input"] == name && row["scope"] == "all").unwrap();
+        let share: f64 = row["shapley"].parse().unwrap();
+        assert!((share - want).abs() < 0.03, "{name}: {share} {want}");
+        assert_eq!(row["rank_correlation"].is_empty(), name != "x", "{row:?}");
+    }
+    let bar = rows_of(&home.path().join("out/tornado.csv"));
+    let bar = bar.iter().find(|bar| bar["input"] == "region").unwrap();
+    assert!(bar["swing"].is_empty() && bar["p10"].is_empty(), "{bar:?}");
+    assert!(text(&found.stdout).contains('–') && !text(&found.stdout).contains("NaN"));
+    // Another order of rows and other words are the same groups.
+    let mut lines: Vec<String> = grouped(4000, 21).lines().map(str::to_owned).collect();
+    lines[1..].reverse();
+    let turned = lines.join("\n").replace("A,", "South,").replace("B,", "North,");
+    let again = read_given(&file(home.path(), "turned.csv", &turned), None, "y").unwrap();
+    assert_eq!(again.groups[0], ["South", "North", "C"]);
+    let bits = |given: &ustress::sensitivity::Given| {
+        let (categories, inputs) = (given.categories(), &given.inputs);
+        let rows = ustress::sensitivity::Rows {
+            inputs,
+            categories: &categories,
+            output: &given.output,
+            other_days: &[],
+        };
+        ustress::sensitivity::analyse_rows(&rows, Worst::Highest).scopes[0].effects[0].shapley
+    };
+    assert_eq!(bits(&again), bits(&given));
+    // Asked for by name, a column of many words is an error that says so.
+    let named = ["id".to_owned()];
+    let error = read_given(&path, Some(&named), "y").unwrap_err().to_string();
+    assert!(error.contains("`id` has words, more than 14"), "{error}");
+    let region = read_given(&path, Some(&["region".to_owned()]), "y").unwrap();
+    assert_eq!(region.groups[0].len(), 3);
+}
+
+#[test]
+fn the_bad_end_is_that_of_the_metric() {
+    let home = tempfile::tempdir().unwrap();
+    let ask = |metric: &str, more: &[&str]| {
+        let typed = [
+            "sensitivity",
+            "disorderly_dump_contagion",
+            "--at",
+            "1m",
+            "--paths",
+            "2400",
+            "--quiet",
+        ];
+        let found = ustress(
+            home.path(),
+            &[&typed[..], &["--out", "out", "--metric", metric], more].concat(),
+        );
+        assert_eq!(found.status.code(), Some(0), "{}", text(&found.stderr));
+        let tail = home.path().join("out/tail.csv");
+        (text(&found.stdout), rows_of(&home.path().join("out/sensitivity.csv")), tail)
+    };
+    let (shown, rows, tail) = ask("equity_pct", &[]);
+    assert!(shown.contains("Its worst 5% (at or below -"), "{shown}");
+    assert!(rows.iter().any(|row| row["scope"] == "reaching_worst5"));
+    assert_eq!(rows_of(&tail)[0]["end"], "lowest");
+    let (shown, rows, tail) = ask("equity_pct", &["--highest"]);
+    assert!(shown.contains("Its highest 5% (at or above"), "{shown}");
+    assert!(rows.iter().any(|row| row["scope"] == "within_highest5"));
+    assert_eq!(rows_of(&tail)[0]["end"], "highest");
+    let (shown, rows, _) = ask("usdjpy", &[]);
+    assert!(shown.contains("Its highest 5%") && !shown.contains("worst"), "{shown}");
+    assert!(rows.iter().all(|row| !row["scope"].contains("worst")));
+    let (shown, ..) = ask("impact_10y_bp", &["--lowest"]);
+    assert!(shown.contains("Its lowest 5% (at or below"), "{shown}");
+}
+
+#[test]
+fn a_tail_made_of_ties_is_not_defined_or_says_its_rows() {
+    let home = tempfile::tempdir().unwrap();
+    let tied = |name: &str, above: usize| {
+        let mut draws = functions::Draws::new(31);
+        let mut data = "x,y\n".to_owned();
+        for row in 0..4000 {
+            let x = draws.normal();
+            data += &format!("{x},{}\n", if row < above { 1.0 + draws.uniform() } else { 0.0 });
+        }
+        file(home.path(), name, &data);
+        let out = ["sensitivity", "--given", name, "--output", "y", "--quiet", "--out", "out"];
+        let found = ustress(home.path(), &out);
+        assert_eq!(found.status.code(), Some(0), "{}", text(&found.stderr));
+        let rows = rows_of(&home.path().join("out/sensitivity.csv"));
+        (text(&found.stdout), rows, home.path().join("out/tail.csv").exists())
+    };
+    let (shown, rows, tail) = tied("few.csv", 30);
+    assert!(shown.contains("highest 5% are not defined: 3970 rows lie at 0"), "{shown}");
+    assert!(shown.contains("30 above; 100 are needed") && !tail, "{shown}");
+    assert!(rows.iter().all(|row| row["scope"] == "all"));
+    let (shown, rows, tail) = tied("some.csv", 150);
+    assert!(
+        shown.contains("Its highest 3.75% (above 0: 150 rows; 3850 more lie at it)"),
+        "{shown}"
+    );
+    let within = rows.iter().find(|row| row["scope"] == "within_highest5").unwrap();
+    assert!(within["rows"] == "150" && tail, "{within:?}");
+}
+
+#[test]
+fn totals_are_bounds_where_too_much_is_unexplained() {
+    let home = tempfile::tempdir().unwrap();
+    let total = |noise: f64| {
+        let mut draws = functions::Draws::new(41);
+        let mut data = "a,b,y\n".to_owned();
+        for _ in 0..3000 {
+            let (a, b) = (draws.normal(), draws.normal());
+            data += &format!("{a},{b},{}\n", 2.0 * a + b + noise * draws.normal());
+        }
+        file(home.path(), "t.csv", &data);
+        let out = ["sensitivity", "--given", "t.csv", "--output", "y", "--quiet", "--out", "out"];
+        let found = ustress(home.path(), &out);
+        assert_eq!(found.status.code(), Some(0), "{}", text(&found.stderr));
+        let rows = rows_of(&home.path().join("out/sensitivity.csv"));
+        let [value, low, high] =
+            ["total", "total_low95", "total_high95"].map(|key| rows[0][key].clone());
+        (value, low.parse::<f64>().unwrap(), high.parse::<f64>().unwrap(), text(&found.stdout))
+    };
+    // Noise of 1/2: 0.25/5.25 = 4.8%; of 0.7: 0.49/5.49 = 8.9%.
+    let (value, low, high, shown) = total(0.45);
+    assert!(!value.is_empty() && high - low < 0.1 && !shown.contains("bounds"), "{value} {shown}");
+    let (value, low, high, shown) = total(0.7);
+    assert!(value.is_empty() && low > 0.6 && high > low + 0.08 && high <= 1.0, "{low} {high}");
+    assert!(shown.contains("totals are bounds, because more than 5% is unexplained"), "{shown}");
 }

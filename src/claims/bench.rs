@@ -180,7 +180,26 @@ pub(super) fn with_error(estimate: Estimate) -> String {
     format!("{:.places$} ± {:.places$}", estimate.value + 0.0, estimate.mcse)
 }
 
-/// `21.6% ± 0.3%`.
+/// `21.6% ± 0.3%`, with one standard error; `0.0% (0.0% to 0.1%)` where that would leave 0 to 100%.
 pub(super) fn percent(estimate: Estimate) -> String {
-    format!("{:.1}% ± {:.1}%", 100.0 * estimate.value, 100.0 * estimate.mcse)
+    let Estimate { value, mcse } = estimate;
+    let text = format!("{:.1}%", 100.0 * value);
+    if value - mcse >= 0.0 && value + mcse <= 1.0 {
+        return format!("{text} ± {:.1}%", 100.0 * mcse);
+    }
+    let [low, high] = [-mcse, mcse].map(|step| 100.0 * (value + step).clamp(0.0, 1.0));
+    format!("{text} ({low:.1}% to {high:.1}%)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_never_leaves_the_possible() {
+        let told = |value, mcse| percent(Estimate { value, mcse });
+        assert_eq!(told(0.216, 0.003), "21.6% ± 0.3%");
+        assert_eq!(told(0.0, 0.001), "0.0% (0.0% to 0.1%)");
+        assert_eq!(told(0.999, 0.002), "99.9% (99.7% to 100.0%)");
+    }
 }

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: PlausibilityArguments) -> Result<u8, Error> {
     };
     let out = asked.how.out.as_deref();
     let results = Results::claim(out, folder_of("plausibility", one), scenarios.files(out))?;
-    let (finished, inputs) = simulated(&asked, None, scenarios, &known)?;
+    let (finished, inputs) = simulated(&asked, None, scenarios, (&known, false))?;
     let mut about = asked.how.about(inputs, finished.partial);
     about.definitions = definitions();
     doubted.extend(known.missing.iter().map(|missing| format!("no record of {missing}")));

@@ -6,13 +6,14 @@ use super::memory::afford;
 use super::results::{Results, folder_of_run, read_from};
 use super::stop::stopped;
 use super::{LIBRARY, Library};
+use crate::engine::{Progress, RunPlan};
 use crate::error::Error;
-use crate::model::{CATALOGUE, Plan};
+use crate::model::{CATALOGUE, IMPACT_10Y, Plan};
 use crate::plausibility::{self, Beyond, Plausibility, Record, Reference};
 use crate::report::{self, Report};
-use crate::scenario::{Diagnostic, Loaded};
-use crate::sensitivity::{SOURCE_PATHS, Sources, sources, uncertainty};
-use crate::stats::{Keep, StopRule, need};
+use crate::scenario::{Diagnostic, Loaded, Scenario};
+use crate::sensitivity::{SOURCE_PATHS, Sources, other_days, sources, uncertainty};
+use crate::stats::{Keep, StopRule, Tally, need};
 use crate::{Gather, simulate};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -53,7 +54,7 @@ pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
         asked.files(how.out.as_deref()),
     )?;
     let record = Record::built_in();
-    let (finished, inputs) = simulated(arguments, until.as_ref(), asked, &record)?;
+    let (finished, inputs) = simulated(arguments, until.as_ref(), asked, (&record, true))?;
     let mut about = how.about(inputs, finished.partial);
     about.definitions = vec![("uncertainty.csv", UNCERTAINTY.to_owned())];
     about.definitions.extend(plausibility::definitions());
@@ -100,16 +101,17 @@ pub(super) fn load(asked: &[String], how: &How) -> Result<Asked, Error> {
     Ok(Asked { inputs, loaded })
 }
 
-/// Simulates the scenarios; gives what came of them, and their texts.
+/// Simulates the scenarios; gives what came of them, and their texts. `apart`: whether to take their uncertainty apart, which
+/// runs the first paths once more.
 pub(super) fn simulated(
     arguments: &RunArguments,
     until: Option<&StopRule>,
     asked: Asked,
-    record: &Record,
+    (record, apart): (&Record, bool),
 ) -> Result<(Finished, Vec<Input>), Error> {
     let Asked { inputs, loaded } = asked;
     require_everywhere(loaded.iter().map(|one| &one.scenario), until.map(StopRule::horizon))?;
-    let mut finished = simulate_all(arguments, until, &loaded, record)?;
+    let mut finished = simulate_all(arguments, until, &loaded, record, apart)?;
     if finished.reports.is_empty() {
         return Err(Error::Stopped);
     }
@@ -118,7 +120,7 @@ pub(super) fn simulated(
 }
 
 /// What `uncertainty.csv` means.
-const UNCERTAINTY: &str = "shares of the variance of impact_10y_bp at the end, and of its ranks, over the first paths: which_study Var(E[Y|study]); the_study_itself what the numbers of the elasticity add; other_parameters what all other drawn numbers add; shocks the rest. They add up to 1. low95 and high95 by bootstrap of blocks of paths";
+const UNCERTAINTY: &str = "shares of the variance of impact_10y_bp at the end, and of its ranks, over the first paths, at most 8192: which_study Var(E[Y|study]), blank where no study is drawn; the_study_itself what the numbers of the elasticity add; market_capacity what impact.gdp_scaling adds; other_parameters what all other assumptions add, whether uncertain events happen included; these by regression, low95 and high95 by bootstrap of blocks of paths. shocks: E(Y-Y')^2/2 / Var Y over pairs of paths that share all assumptions and differ in their days, with the error of a ratio of means; blank where the run was stopped before them. unexplained: the rest, what the regressions miss, which may come out a little below 0. They add up to 1";
 
 /// Simulates every scenario in turn.
 fn simulate_all(
@@ -126,12 +128,14 @@ fn simulate_all(
     until: Option<&StopRule>,
     loaded: &[Loaded],
     record: &Record,
+    apart: bool,
 ) -> Result<Finished, Error> {
     let how = &arguments.how;
     let plain = baseline(&[])?;
     let studies = baseline(&["impact.prior=studies".to_owned()])?;
     let reference = Reference { baseline: &plain, studies: &studies, record };
-    let watch = how.watch(how.paths.saturating_mul(loaded.len() as u64));
+    let again = if apart { how.paths.min(SOURCE_PATHS) } else { 0 };
+    let watch = how.watch((how.paths + again).saturating_mul(loaded.len() as u64));
     let plans: Vec<Plan> =
         loaded.iter().map(|loaded| Plan::new(&loaded.scenario)).collect::<Result<_, _>>()?;
     enough_memory(&plans, how, arguments.keep_paths)?;
@@ -150,7 +154,10 @@ fn simulate_all(
         finished.partial |= simulated.partial;
         if simulated.tally.paths() > 0 {
             let tally = &simulated.tally;
-            finished.sources.extend(sources(scenario, tally));
+            if apart {
+                finished.sources.extend(taken_apart((scenario, plan), how, tally, &watch)?);
+                finished.partial |= stopped();
+            }
             finished.beyond.extend(beyond(scenario, how.seed, tally)?);
             finished.plausibility.push(plausibility::assess(scenario, tally, &reference));
             let mut report = Report::new(scenario, tally);
@@ -173,6 +180,20 @@ fn enough_memory(plans: &[Plan], how: &How, keep_paths: u64) -> Result<(), Error
     let kept = plans.iter().map(|plan| of(plan, keep_paths) - of(plan, 0));
     let total = kept.fold(largest, u64::saturating_add);
     afford(total, "keep fewer paths with --keep-paths, or ask for fewer --threads")
+}
+
+/// Where the uncertainty of a scenario comes from: its first paths run again on other days, unless it was stopped.
+fn taken_apart(
+    (scenario, plan): (&Scenario, &Plan),
+    how: &How,
+    tally: &Tally,
+    watch: &dyn Progress,
+) -> Result<Option<Sources>, Error> {
+    let run = RunPlan { paths: 0..tally.paths(), ..how.run_plan() };
+    let Some(end) = tally.horizon("end") else { return Ok(None) };
+    let others =
+        if stopped() { Vec::new() } else { other_days(plan, &run, (IMPACT_10Y, end), watch)? };
+    Ok(sources((scenario, plan), &run, tally, &others))
 }
 
 /// Names to run: the library without its parent when none is given; folders become their .toml files, in order.

@@ -8,14 +8,15 @@ use super::{LIBRARY, State, metric_named, say, tell_results};
 use crate::error::Error;
 use crate::files;
 use crate::folder::MANIFEST;
-use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
+use crate::model::{Bad, CATALOGUE, IMPACT_10Y, METRICS, Plan};
 use crate::plausibility::Beyond;
 use crate::report::{self, Report};
 use crate::scenario::{Diagnostic, Loaded};
 use crate::sensitivity::{
-    self, Analysis, FEWEST_ROWS, Given, GivenError, Subject, Worst, read_given,
+    self, Analysis, FEWEST_ROWS, Given, GivenError, PAIRS, Rows, Subject, Worst, occurrences,
+    other_days, read_given,
 };
-use crate::stats::{Column, Keep, Tally, need};
+use crate::stats::{Column, Keep, need};
 use crate::{Gather, require_horizon, simulate};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -40,13 +41,16 @@ pub struct SensitivityArguments {
     /// Horizon to explain it at (default end).
     #[arg(long, value_name = "HORIZON", conflicts_with = "given")]
     pub at: Option<String>,
-    /// The worst 5% are the lowest values, not the highest.
+    /// Look at the lowest 5%, whichever end is bad (default: the bad end of the metric; the highest where it has none).
     #[arg(long)]
     pub lowest: bool,
+    /// Look at the highest 5%.
+    #[arg(long, conflicts_with = "lowest")]
+    pub highest: bool,
     /// Analyse the rows of a comma-separated file instead of a scenario.
     #[arg(long, value_name = "FILE", requires = "output", conflicts_with = "sets")]
     pub given: Option<PathBuf>,
-    /// Input columns of the file (default: every other column of numbers that vary; of paths.csv the drawn quantities).
+    /// Input columns of the file (default: every other column of numbers that vary or of few words; of paths.csv the drawn quantities).
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "given")]
     pub inputs: Option<Vec<String>>,
     /// Output column of the file.
@@ -84,19 +88,24 @@ pub(super) fn run(arguments: &SensitivityArguments) -> Result<u8, Error> {
     Ok(tell_results(&found.warnings, print, &found.results, state))
 }
 
-fn worst(arguments: &SensitivityArguments) -> Worst {
-    if arguments.lowest { Worst::Lowest } else { Worst::Highest }
+/// The end to look at.
+fn end(arguments: &SensitivityArguments, bad: Bad) -> Worst {
+    match (arguments.lowest, arguments.highest, bad) {
+        (true, ..) | (false, false, Bad::Low) => Worst::Lowest,
+        _ => Worst::Highest,
+    }
+}
+
+/// Which end of an output is bad: of given data when its name is that of a metric.
+fn bad_end(output: &str) -> Bad {
+    METRICS.iter().find(|metric| metric.name == output).map_or(Bad::Neither, |metric| metric.bad)
 }
 
 /// Analyses on as many threads as were asked for.
-fn analyse(
-    arguments: &SensitivityArguments,
-    inputs: &[Vec<f64>],
-    output: &[f64],
-) -> Result<Analysis, Error> {
+fn analyse(arguments: &SensitivityArguments, rows: &Rows<'_>, bad: Bad) -> Result<Analysis, Error> {
     let threads = arguments.how.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    Ok(pool.install(|| sensitivity::analyse(inputs, output, worst(arguments))))
+    Ok(pool.install(|| sensitivity::analyse_rows(rows, end(arguments, bad))))
 }
 
 fn tables(subject: &Subject, analysis: &Analysis) -> BTreeMap<String, Vec<u8>> {
@@ -111,9 +120,9 @@ fn tables(subject: &Subject, analysis: &Analysis) -> BTreeMap<String, Vec<u8>> {
 
 /// What the columns of the tables mean, for the manifest.
 fn definitions() -> Vec<(&'static str, String)> {
-    let shares = "shares of the variance of the metric (scope all), of the indicator of its worst 5% (reaching_worst5) and of the metric within the worst 5% (within_worst5); first_order: Var(E[Y|X_i]) / Var(Y); total: share lost without the input; shapley: fair share, the column adds up to 1 with the row shocks or unexplained; rank_correlation: Spearman; low95 and high95: 95% interval by bootstrap of blocks of rows, by Bonett and Wright (2000) for rank correlations";
-    let tornado = "mean of the metric (in scope reaching_worst5: chance of the worst 5%) over rows whose input stands within 5 percentiles of its p10 and p90; of an input with few values, over rows with that value; correlated inputs move along";
-    let tail = "where the input stands in the worst 5%: its quantiles there, and the percentile (0 to 1) of its median there among all rows";
+    let shares = "shares of the variance of the metric (scope all), of the indicator of its worst 5% (reaching_worst5) and of the metric within the worst 5% (within_worst5); highest5 or lowest5 instead of worst5 where the metric has no bad end or the other end was asked for; of rows that tie across the edge of the tail none belongs to it; first_order: Var(E[Y|X_i]) / Var(Y); total: share lost without the input, blank and with bounds as low95 and high95 where more than 5% is unexplained; shapley: fair share, the column adds up to 1 with the rows shocks (half the mean squared difference of pairs of paths that share all assumptions and differ in their days, over the variance) and unexplained; rank_correlation: Spearman; low95 and high95: 95% interval by bootstrap of blocks of rows, by Bonett and Wright (2000) for rank correlations, by the error of a ratio of means for shocks; a category has shares only";
+    let tornado = "mean of the metric (in the scopes reaching_*: chance of the tail) over rows whose input stands within 5 percentiles of its p10 and p90; of an input with few values, over rows with that value; correlated inputs move along";
+    let tail = "where the input stands in the 5% at the end of the metric named by `end` (the bad one, unless there is none or another was asked for), of which there are `rows`: its quantiles there, and the percentile (0 to 1) of its median there among all rows";
     let named = [("sensitivity", shares), ("tornado", tornado), ("tail", tail)];
     named.map(|(table, text)| (table, text.to_owned())).into()
 }
@@ -123,7 +132,15 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     let given = read_given(path, arguments.inputs.as_deref(), output)?;
     let results =
         Results::claim(arguments.how.out.as_deref(), folder_of("sensitivity", None), [path])?;
-    let analysis = analyse(arguments, &given.inputs, &given.output)?;
+    let bad = bad_end(&given.output_name);
+    let rows = Rows {
+        inputs: &given.inputs,
+        categories: &given.categories(),
+        output: &given.output,
+        other_days: &[],
+    };
+    let analysis = analyse(arguments, &rows, bad)?;
+    let mut notes = categories(&given);
     let Given { name, names, output_name, left_out, .. } = given;
     let subject = Subject {
         scenario: name,
@@ -131,12 +148,12 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
         unit: String::new(),
         horizon: String::new(),
         inputs: names.into_iter().map(|name| (name, String::new())).collect(),
-        rest: "unexplained",
+        simulated: false,
+        bad,
     };
-    let mut notes = Vec::new();
     if !left_out.is_empty() {
         notes.push(format!(
-            "left out, because they are no numbers or do not vary: {}; name the inputs with --inputs to choose",
+            "left out, because they do not vary or hold too many different words: {}; name the inputs with --inputs to choose",
             left_out.join(", ")
         ));
     }
@@ -159,6 +176,12 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
     Ok(Explained { subject, analysis, warnings, notes, beyond, partial, results })
 }
 
+/// Which columns were read as categories, with their groups.
+fn categories(given: &Given) -> Vec<String> {
+    let named = given.names.iter().zip(&given.groups).filter(|(_, groups)| !groups.is_empty());
+    named.map(|(name, groups)| format!("`{name}` is a category: {}", groups.join(", "))).collect()
+}
+
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
     let how = &arguments.how;
     let metric = arguments.metric.as_deref().map_or(Ok(IMPACT_10Y), metric_named)?;
@@ -178,14 +201,20 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let folder = folder_of("sensitivity", Some(&loaded.scenario.name));
     let out = how.out.as_deref();
     let results = Results::claim(out, folder, read_from(name, &loaded.scenario, out))?;
-    let watch = how.watch(how.paths);
+    let run = how.run_plan();
+    let watch = how.watch(how.paths + how.paths.min(PAIRS));
     watch.scenario(&loaded.scenario.name);
-    let simulated = simulate(&plan, &how.run_plan(), &gather, &watch)?;
+    let mut simulated = simulate(&plan, &run, &gather, &watch)?;
+    let others = match simulated.partial {
+        true => Vec::new(),
+        false => other_days(&plan, &run, (metric, horizon), &watch)?,
+    };
+    simulated.partial |= (others.len() as u64) < how.paths.min(PAIRS);
     watch.finish();
     if simulated.tally.paths() == 0 {
         return Err(Error::Stopped);
     }
-    let subject = subject(&loaded, &plan, metric, at);
+    let mut subject = subject(&loaded, &plan, metric, at);
     let mut notes = Vec::new();
     let mut about = how.about(LIBRARY.find(name).into_iter().collect(), simulated.partial);
     let held = simulated.tally.kept().paths();
@@ -197,9 +226,18 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     let found: Vec<Beyond> =
         beyond(&loaded.scenario, how.seed, &simulated.tally)?.into_iter().collect();
     let report = Report::new(&loaded.scenario, &simulated.tally);
-    let (inputs, output) = columns(simulated.tally);
+    let kept = simulated.tally.kept();
+    let mut inputs: Vec<Vec<f64>> =
+        (1..=plan.uncertain.len()).map(|column| kept.column(column)).collect();
+    let output = kept.column(0);
+    for (name, happens) in occurrences(&plan, &run, &simulated.tally) {
+        subject.inputs.push((name, "0 or 1".to_owned()));
+        inputs.push(happens);
+    }
+    drop(simulated.tally); // for the sake of memory
+    let rows = Rows { inputs: &inputs, categories: &[], output: &output, other_days: &others };
     let enough = output.len() >= FEWEST_ROWS;
-    let analysis = if enough { Some(analyse(arguments, &inputs, &output)?) } else { None };
+    let analysis = enough.then(|| analyse(arguments, &rows, subject.bad)).transpose()?;
     let further = analysis.as_ref().map(|found| tables(&subject, found)).unwrap_or_default();
     about.definitions = definitions();
     let partial = simulated.partial;
@@ -217,12 +255,6 @@ fn kept(plan: &Plan, horizon: usize, metric: usize, paths: u64) -> Keep {
     Keep { columns, paths: paths.min(MOST_PATHS) }
 }
 
-/// Inputs and output; the tally goes, for the sake of memory.
-fn columns(tally: Tally) -> (Vec<Vec<f64>>, Vec<f64>) {
-    let inputs = (1..tally.kept_columns().columns.len()).map(|at| tally.kept().column(at));
-    (inputs.collect(), tally.kept().column(0))
-}
-
 fn subject(loaded: &Loaded, plan: &Plan, metric: usize, at: &str) -> Subject {
     let quantities = &loaded.scenario.quantities;
     let input = |quantity: usize| {
@@ -235,6 +267,7 @@ fn subject(loaded: &Loaded, plan: &Plan, metric: usize, at: &str) -> Subject {
         unit: METRICS[metric].unit.to_owned(),
         horizon: at.to_owned(),
         inputs: plan.uncertain.iter().map(|uncertain| input(uncertain.quantity)).collect(),
-        rest: "shocks",
+        simulated: true,
+        bad: METRICS[metric].bad,
     }
 }

@@ -8,9 +8,10 @@ use crate::model::{CHANNELS, METRICS, Plan};
 use crate::num::sum::{Moments, Quantiser};
 use crate::scenario::Scenario;
 use crate::stats::{
-    Check, Column, Estimate, Keep, Ranks, Statistic, StopRule, Tally, Z95, mean, proportion,
+    Alike, Check, Column, Estimate, FEWEST_UNLIKE, Keep, Ranks, Statistic, StopRule, Tally, Z95,
+    mean, proportion, wilson,
 };
-use crate::{FIRST_CHECK, Gather, doublings, require_horizon, simulate};
+use crate::{Gather, Steps, require_horizon, simulate};
 
 /// Paths of a part: what bounds the memory for channels that are only added up.
 const PART: u64 = 65_536;
@@ -24,7 +25,7 @@ pub struct Options {
     pub metrics: Vec<usize>,
     /// Horizon of the waterfall.
     pub at: String,
-    /// Stop at a doubling of paths when this holds for every difference.
+    /// Stop at a check ([`Steps`]) at which this holds for every difference.
     pub until: Option<StopRule>,
     /// Whether to make waterfalls.
     pub waterfall: bool,
@@ -63,10 +64,12 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// The 95% interval of the difference.
+    /// The 95% interval of the difference; shares differ by 1 at most.
     pub fn interval(&self) -> (f64, f64) {
         let half = Z95 * self.difference.mcse;
-        (self.difference.value - half, self.difference.value + half)
+        let ends = (self.difference.value - half, self.difference.value + half);
+        let share = self.statistic.starts_with("prob_");
+        if share { (ends.0.max(-1.0), ends.1.min(1.0)) } else { ends }
     }
 }
 
@@ -201,16 +204,16 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Simulates all paths; gives what the stopping rule saw, one row a doubling with an entry a pair, and whether the
-    /// run was stopped early.
+    /// Simulates all paths; gives what the stopping rule saw, one row a check with an entry a pair, and whether the run
+    /// was stopped early.
     fn run(&mut self) -> Result<(Vec<Vec<Check>>, bool), Error> {
         let options = self.options;
-        let first = if options.until.is_some() { FIRST_CHECK } else { u64::MAX };
+        let mut steps = Steps::new(&options.run.paths, options.until.is_some());
         let mut rows: Vec<Vec<Check>> = Vec::new();
-        for doubling in doublings(&options.run.paths, first) {
-            let mut start = doubling.start;
-            while start < doubling.end {
-                let end = doubling.end.min(start + PART);
+        while let Some(step) = steps.part() {
+            let mut start = step.start;
+            while start < step.end {
+                let end = step.end.min(start + PART);
                 if !self.part(start..end)? {
                     return Ok((rows, true));
                 }
@@ -220,6 +223,8 @@ impl Work<'_> {
             let others = 1..self.sides.len();
             let checks: Vec<Check> = others.map(|other| self.check(rule, other)).collect();
             let met = checks.iter().all(|check| check.met);
+            let unmet = checks.iter().filter(|check| !check.met);
+            steps.grow(unmet.map(|check| rule.growth(check)).fold(1.0, f64::max));
             rows.push(checks);
             if met {
                 return Ok((rows, false));
@@ -284,16 +289,42 @@ impl Work<'_> {
             horizons.iter().position(|known| known.label == rule.horizon()).unwrap_or(0)
         };
         let slot = self.options.metrics.iter().position(|metric| *metric == rule.metric());
-        let rows = self.difference(
-            other,
-            slot.unwrap_or(0),
-            [place(0), place(other)],
-            &[rule.statistic()],
-        );
-        let half_width = Z95 * rows[0].difference.mcse;
+        let (slot, at) = (slot.unwrap_or(0), [place(0), place(other)]);
+        let rows = self.difference(other, slot, at, &[rule.statistic()]);
+        let difference = rows[0].difference;
+        let mut width = Z95 * difference.mcse;
         let paths = self.sides[0].tally.paths();
-        let met = half_width <= rule.bound();
-        Check { paths, value: rows[0].difference.value, half_width, met }
+        let check = Check { paths, value: difference.value, half_width: width, met: false };
+        let [a, b] = [&self.sides[0].scenario, &self.sides[other].scenario];
+        if Changes::between(a, b).groups.is_empty() {
+            // Nothing is assumed differently, so that paths which do not differ never will.
+            return Check { met: width <= rule.bound(), ..check };
+        }
+        let seen = self.alike(rule, other, slot, at);
+        if rule.statistic().is_share() && seen.unlike < FEWEST_UNLIKE {
+            width = width.max(wilson(seen.unlike, seen.count).1);
+        }
+        rule.judged(check, width, seen)
+    }
+
+    /// How much alike the differences of the paths are: of the metric, or of whether a share counts them.
+    fn alike(&self, rule: &StopRule, other: usize, slot: usize, at: [usize; 2]) -> Alike {
+        let sides = [&self.sides[0], &self.sides[other]];
+        let measure = sides[0].tally.measure(self.options.metrics[slot]);
+        let [a, b] = [0, 1].map(|index| sides[index].column(slot, at[index]));
+        let unit = measure.quantiser.unit();
+        let none = Estimate { value: f64::NAN, mcse: f64::NAN };
+        let [a, b] = [a, b].map(|values| match rule.statistic() {
+            share if share.is_share() => share.influence(values, &Ranks::default(), &none),
+            _ => values.to_vec(),
+        });
+        let mut steps: Vec<f64> =
+            a.iter().zip(&b).map(|(a, b)| libm::round((b - a) / unit)).collect();
+        steps.sort_unstable_by(f64::total_cmp);
+        let most = steps.chunk_by(|a, b| a == b).map(<[f64]>::len).max().unwrap_or(0);
+        let range = steps.last().zip(steps.first()).map_or(0.0, |(high, low)| (high - low) * unit);
+        let count = steps.len() as u64;
+        Alike { unlike: count - most as u64, count, range, top: measure.grid.reach() }
     }
 
     /// Statistics of a metric at a horizon of both scenarios.

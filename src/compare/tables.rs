@@ -120,7 +120,7 @@ pub fn waterfalls(pairs: &[Pair]) -> Vec<u8> {
     table.finish()
 }
 
-/// `convergence.csv`: what the stopping rule saw of every difference at every doubling of paths.
+/// `convergence.csv`: what the stopping rule saw of every difference at every check.
 pub fn convergence(pairs: &[Pair], rule: &StopRule) -> Vec<u8> {
     let mut table = Checks::new(&["base", "scenario"], "difference");
     for pair in pairs {

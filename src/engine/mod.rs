@@ -4,7 +4,7 @@
 //! Workers take blocks in ascending order from one counter; a stop lets them finish what they hold, so that what was
 //! simulated is always the first paths without a gap. Collections merge exactly, in any order.
 
-use crate::model::{BLOCK_PATHS, Block, Plan, simulate_block};
+use crate::model::{BLOCK_PATHS, Block, Plan, Seeds, simulate_block};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -31,11 +31,13 @@ pub struct Silent;
 
 impl Progress for Silent {}
 
-/// Which paths to simulate, and how. Results depend on `seed` and `paths` only.
+/// Which paths to simulate, and how. Results depend on `seed`, `days` and `paths` only.
 #[derive(Debug, Clone)]
 pub struct RunPlan {
     /// Seed of all draws.
     pub seed: u64,
+    /// Another seed for what is drawn every day, where the days are to differ from those of `seed` and nothing else.
+    pub days: Option<u64>,
     /// Range of path indices.
     pub paths: Range<u64>,
     /// Number of threads; all cores when `None`.
@@ -47,7 +49,7 @@ pub struct RunPlan {
 impl RunPlan {
     /// The first `paths` paths of a seed on all cores.
     pub fn new(seed: u64, paths: u64) -> Self {
-        RunPlan { seed, paths: 0..paths, threads: None, baseline: false }
+        RunPlan { seed, days: None, paths: 0..paths, threads: None, baseline: false }
     }
 }
 
@@ -64,6 +66,7 @@ pub fn run<C: Collect>(
 ) -> Result<(C, u64), rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads.unwrap_or(0)).build()?;
     let blocks = Blocks::new(run.paths.clone());
+    let seeds = Seeds { paths: run.seed, days: run.days.unwrap_or(run.seed) };
     let next = AtomicU64::new(0);
     let done = AtomicU64::new(0);
     let stopped = AtomicBool::new(false);
@@ -74,7 +77,7 @@ pub fn run<C: Collect>(
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(paths) = blocks.get(index) else { break };
             let count = paths.end - paths.start;
-            simulate_block(plan, run.seed, paths.start, count as usize, run.baseline, &mut block);
+            simulate_block(plan, seeds, paths.start, count as usize, run.baseline, &mut block);
             collection.absorb(&block);
             done.fetch_add(count, Ordering::Relaxed);
             if !progress.advance(count) {

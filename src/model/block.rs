@@ -6,15 +6,35 @@ use super::plan::{Plan, Readings};
 use super::shocks::Streams;
 use super::world::{Parameters, Today, World};
 use crate::num::lanes::*;
-use crate::num::normal_cdf;
 use crate::num::rng::{PathKeys, normals};
+
+/// The seeds of a path: of what is drawn once a path, and of its days.
+///
+/// Drawn once a path, by name: every uncertain number, which part of a mixture it comes from (the study), the day and the
+/// occurrence of events, whether dealers are stressed at the start. These are the assumptions of the file. Drawn every
+/// day: the eight streams of [`super::shocks`] (markets, outcomes of meetings, jumps, everyday trading, campaigns, who
+/// follows). Two runs whose seeds differ in `days` alone share all assumptions, path by path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seeds {
+    /// Seed of what is drawn once a path.
+    pub paths: u64,
+    /// Seed of what is drawn every day.
+    pub days: u64,
+}
+
+impl From<u64> for Seeds {
+    /// One seed for both.
+    fn from(seed: u64) -> Self {
+        Seeds { paths: seed, days: seed }
+    }
+}
 
 /// Simulates `paths` paths from `first_path` on into `block`; `baseline` asks for the narrowest instructions.
 ///
-/// The outcome of a path depends on the plan, the seed and its index only.
+/// The outcome of a path depends on the plan, the seeds and its index only.
 pub fn simulate_block(
     plan: &Plan,
-    seed: u64,
+    seeds: impl Into<Seeds>,
     first_path: u64,
     paths: usize,
     baseline: bool,
@@ -23,7 +43,7 @@ pub fn simulate_block(
     block.first_path = first_path;
     block.paths = paths;
     with_lanes(
-        Simulation { plan, seed, first_path, groups: paths.div_ceil(LANES), block },
+        Simulation { plan, seeds: seeds.into(), first_path, groups: paths.div_ceil(LANES), block },
         baseline,
     );
     block.cut(paths);
@@ -68,7 +88,7 @@ impl Block {
 /// The work of a block on lanes.
 struct Simulation<'a> {
     plan: &'a Plan,
-    seed: u64,
+    seeds: Seeds,
     first_path: u64,
     groups: usize,
     block: &'a mut Block,
@@ -86,7 +106,7 @@ impl LaneWork for Simulation<'_> {
             let recorder = Recorder::new(simd, self.block, width, group * LANES);
             simd.vectorize(
                 #[inline(always)]
-                || simulate(simd, self.plan, self.seed, first, recorder),
+                || simulate(simd, self.plan, self.seeds, first, recorder),
             );
         }
     }
@@ -97,12 +117,12 @@ impl LaneWork for Simulation<'_> {
 fn simulate<S: Simd>(
     simd: S,
     plan: &Plan,
-    seed: u64,
+    seeds: Seeds,
     first_path: u64,
     mut recorder: Recorder<'_, S>,
 ) {
-    let (parameters, events) = draw(simd, plan, seed, first_path, &mut recorder);
-    let streams = Streams::new(simd, seed, first_path);
+    let (parameters, events) = draw(simd, plan, seeds.paths, first_path, &mut recorder);
+    let streams = Streams::new(simd, seeds.days, first_path);
     let mut world = World::new(simd, plan, parameters, events, streams);
     for (index, readings) in plan.readings.iter().enumerate() {
         let today = world.step(index + 1);
@@ -141,11 +161,13 @@ fn draw<S: Simd>(
     let all = &z;
     for (uncertain, z) in plan.uncertain.iter().zip(all) {
         for (lane, z) in z.iter().enumerate() {
-            let selector = match uncertain.study {
-                Some(study) => normal_cdf(all[study][lane]),
-                None => keys.uniform(lane, uncertain.name ^ SELECTOR),
-            };
-            values[uncertain.quantity][lane] = uncertain.marginal.draw(*z, selector);
+            let selector = keys.uniform(lane, uncertain.name ^ SELECTOR);
+            let part = uncertain.study.and_then(|study| {
+                let believed = plan.uncertain[study].marginal.draw(all[study][lane], 0.0);
+                uncertain.marginal.part((believed as usize).checked_sub(1)?)
+            });
+            values[uncertain.quantity][lane] =
+                part.unwrap_or(&uncertain.marginal).draw(*z, selector);
         }
     }
     recorder.draws(&values);

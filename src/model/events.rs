@@ -11,7 +11,7 @@
 
 pub use super::event_kinds::KINDS;
 use crate::num::lanes::*;
-use crate::num::rng::name_hash;
+use crate::num::rng::{PathKeys, name_hash};
 use crate::scenario::{Event, FieldKind, QuantityId};
 
 /// Kinds of events, in the order of [`KINDS`].
@@ -91,6 +91,11 @@ pub struct EventPlan {
 }
 
 impl EventPlan {
+    /// Whether the event happens on a path where its probability is this: what a run of this seed draws.
+    pub fn happens(&self, seed: u64, path: u64, probability: f64) -> bool {
+        PathKeys::new(seed, path).uniform(0, self.draw) < probability
+    }
+
     /// The `index`-th event of a scenario, with its kind and words looked up.
     pub fn new((index, event): (usize, &Event)) -> Self {
         let position = KINDS.iter().position(|kind| kind.name == event.kind).unwrap_or(0);

@@ -27,6 +27,28 @@ pub const CHANNELS: &[&str] = &[
     "backstop",
 ];
 
+/// Which end of a metric is the bad one, for holders of Treasuries and those who watch over them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bad {
+    /// The high end.
+    High,
+    /// The low end.
+    Low,
+    /// Neither: it depends on whose side one takes.
+    Neither,
+}
+
+impl Bad {
+    /// Name in the files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Bad::High => "high",
+            Bad::Low => "low",
+            Bad::Neither => "neither",
+        }
+    }
+}
+
 /// A metric of a path at a horizon.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Metric {
@@ -40,6 +62,8 @@ pub struct Metric {
     pub scale: f64,
     /// Whether the metric is drawn in `fan.csv`.
     pub fan: bool,
+    /// Which end is the bad one: what "worst" means.
+    pub bad: Bad,
     /// Range in which the model is known to hold: an assumption, on both sides outside the record of any large market
     /// economy in the last sixty years. Beyond it the equations are lines drawn on where nobody has looked, so that paths
     /// which leave are counted. None for what follows from other metrics or is bounded by its own equation.
@@ -91,33 +115,34 @@ const fn metric(
     centre: f64,
     scale: f64,
     fan: bool,
+    bad: Bad,
 ) -> Metric {
-    Metric { name, unit, centre, scale, fan, known: None }
+    Metric { name, unit, centre, scale, fan, bad, known: None }
 }
 
 /// The metrics, in the order of every file.
 pub const METRICS: &[Metric] = &[
-    metric("impact_2y_bp", "bp", 0.0, 1.0, false),
-    metric("impact_5y_bp", "bp", 0.0, 1.0, false),
-    metric("impact_10y_bp", "bp", 0.0, 1.0, true).known(-300.0, 1500.0),
-    metric("impact_30y_bp", "bp", 0.0, 1.0, false),
-    metric("yield_10y_pct", "%", 0.0, 0.1, true).known(-2.0, 16.0),
-    metric("usdjpy", "JPY per USD", 150.0, 1.0, true).known(60.0, 300.0),
-    metric("jgb_10y_pct", "%", 0.0, 0.1, true).known(-2.0, 10.0),
-    metric("equity_pct", "%", 0.0, 1.0, true).known_in_a_year(-70.0, 150.0),
-    metric("hedged_pickup_bp", "bp", 0.0, 1.0, true),
-    metric("policy_rate_boj_pct", "%", 0.0, 0.1, false),
-    metric("policy_rate_fed_pct", "%", 0.0, 0.1, false),
-    metric("carry_closed_share", "fraction", 0.0, 0.01, false),
-    metric("amplification", "ratio", 1.0, 0.01, false),
-    metric("japan_net_sales_usd_bn", "USD bn", 0.0, 1.0, true),
-    metric("reserves_left_usd_bn", "USD bn", 0.0, 10.0, false),
-    metric("fed_purchases_usd_bn", "USD bn", 0.0, 1.0, false),
-    metric("mtm_loss_usd_bn", "USD bn", 0.0, 1.0, false),
-    metric("us_interest_cost_usd_bn_per_year", "USD bn per year", 0.0, 0.1, false),
-    metric("impact_10y_gross_bp", "bp", 0.0, 1.0, false),
-    metric("stress_multiplier", "ratio", 1.0, 0.01, false),
-    metric("realised_loss_usd_bn", "USD bn", 0.0, 1.0, false),
+    metric("impact_2y_bp", "bp", 0.0, 1.0, false, Bad::High),
+    metric("impact_5y_bp", "bp", 0.0, 1.0, false, Bad::High),
+    metric("impact_10y_bp", "bp", 0.0, 1.0, true, Bad::High).known(-300.0, 1500.0),
+    metric("impact_30y_bp", "bp", 0.0, 1.0, false, Bad::High),
+    metric("yield_10y_pct", "%", 0.0, 0.1, true, Bad::High).known(-2.0, 16.0),
+    metric("usdjpy", "JPY per USD", 150.0, 1.0, true, Bad::Neither).known(60.0, 300.0),
+    metric("jgb_10y_pct", "%", 0.0, 0.1, true, Bad::High).known(-2.0, 10.0),
+    metric("equity_pct", "%", 0.0, 1.0, true, Bad::Low).known_in_a_year(-70.0, 150.0),
+    metric("hedged_pickup_bp", "bp", 0.0, 1.0, true, Bad::Low),
+    metric("policy_rate_boj_pct", "%", 0.0, 0.1, false, Bad::Neither),
+    metric("policy_rate_fed_pct", "%", 0.0, 0.1, false, Bad::Neither),
+    metric("carry_closed_share", "fraction", 0.0, 0.01, false, Bad::High),
+    metric("amplification", "ratio", 1.0, 0.01, false, Bad::High),
+    metric("japan_net_sales_usd_bn", "USD bn", 0.0, 1.0, true, Bad::High),
+    metric("reserves_left_usd_bn", "USD bn", 0.0, 10.0, false, Bad::Low),
+    metric("fed_purchases_usd_bn", "USD bn", 0.0, 1.0, false, Bad::Neither),
+    metric("mtm_loss_usd_bn", "USD bn", 0.0, 1.0, false, Bad::High),
+    metric("us_interest_cost_usd_bn_per_year", "USD bn per year", 0.0, 0.1, false, Bad::High),
+    metric("impact_10y_gross_bp", "bp", 0.0, 1.0, false, Bad::High),
+    metric("stress_multiplier", "ratio", 1.0, 0.01, false, Bad::High),
+    metric("realised_loss_usd_bn", "USD bn", 0.0, 1.0, false, Bad::High),
 ];
 
 /// Position of `impact_10y_bp` in [`METRICS`].

@@ -34,7 +34,7 @@ mod studies;
 pub mod usdjpy;
 mod world;
 
-pub use block::simulate_block;
+pub use block::{Seeds, simulate_block};
 pub use events::{EventPlan, Kind, Proceeds};
 pub use metrics::*;
 pub use numbers::{Number, numbers};

@@ -4,7 +4,6 @@ use super::CATALOGUE;
 use super::events::{EventPlan, KINDS};
 use super::plan::Plan;
 use crate::num::Marginal;
-use crate::num::rng::PathKeys;
 use crate::scenario::{FieldKind, QuantityId};
 
 /// A number of a scenario on one path.
@@ -27,7 +26,6 @@ pub struct Number {
 /// Names the `values` of a path of a seed, a value a quantity. Left out are days, probabilities and lengths of events,
 /// which say when and whether, not how much, and events that do not happen on the path.
 pub fn numbers(plan: &Plan, seed: u64, path: u64, values: &[f64]) -> Vec<Number> {
-    let luck = PathKeys::new(seed, path);
     let law = |id: QuantityId| {
         let own = plan.uncertain.iter().find(|own| own.quantity == id);
         own.map(|own| own.marginal.clone())
@@ -45,7 +43,7 @@ pub fn numbers(plan: &Plan, seed: u64, path: u64, values: &[f64]) -> Vec<Number>
     }
     let happens = |event: &&EventPlan| {
         let probability = values.get(event.probability).copied().unwrap_or(0.0);
-        luck.uniform(0, event.draw) < probability
+        event.happens(seed, path, probability)
     };
     for event in plan.events.iter().filter(happens) {
         let kind = &KINDS[event.kind as usize];

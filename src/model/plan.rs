@@ -5,8 +5,9 @@ use super::events::EventPlan;
 use super::metrics::{Horizon, Layout};
 use super::priors::PRIORS;
 use super::shocks::{self, Cholesky, FACTORS};
-use crate::num::Marginal;
+use super::studies::DRAWN;
 use crate::num::rng::name_hash;
+use crate::num::{Law, Marginal};
 use crate::scenario::{Calendar, Priced, PricedPath, QuantityId, Scenario};
 
 /// Why a scenario cannot run although its file is well formed.
@@ -32,7 +33,8 @@ pub struct Uncertain {
     pub name: u64,
     /// Its distribution.
     pub marginal: Marginal,
-    /// Position in [`Plan::uncertain`] of the study that chooses its component, where a prior draws studies.
+    /// Position in [`Plan::uncertain`] of the study whose number, from 1, is that of its component, where a prior draws
+    /// studies.
     pub study: Option<usize>,
 }
 
@@ -88,15 +90,17 @@ impl Plan {
         let readings = readings(&layout, &calendar, steps);
         let mut uncertain = Vec::new();
         let mut values = Vec::new();
+        let believed = believed(scenario)?;
         for (quantity, written) in scenario.quantities.iter().enumerate() {
-            values.push(written.marginal.constant().unwrap_or(0.0));
-            if written.marginal.constant().is_none() {
+            let marginal = believed.known(scenario, quantity).unwrap_or(&written.marginal);
+            values.push(marginal.constant().unwrap_or(0.0));
+            if marginal.constant().is_none() {
                 let name = name_hash(&written.address);
-                let marginal = written.marginal.clone();
+                let marginal = marginal.clone();
                 uncertain.push(Uncertain { quantity, name, marginal, study: None });
             }
         }
-        choose_by_study(scenario, &mut uncertain);
+        believed.choose(&mut uncertain);
         let mut on = [1.0; super::CHANNELS.len()];
         for (on, muted) in on.iter_mut().zip(&scenario.muted) {
             *on = if *muted { 0.0 } else { 1.0 };
@@ -135,19 +139,70 @@ impl Plan {
 /// Address of the number that says which study a path believes.
 const STUDY: &str = "impact.study";
 
-/// Lets the study of a path choose the component of the prior's own mixtures over studies, so that T, P and the half-life
-/// come from the same one. A number that another layer wrote follows no study, whatever its shape.
-fn choose_by_study(scenario: &Scenario, uncertain: &mut [Uncertain]) {
-    let number = |id: QuantityId| &scenario.quantities[id];
-    let Some(prior) = PRIORS.iter().find(|prior| prior.name == scenario.prior) else { return };
-    let Some(study) = uncertain.iter().position(|own| number(own.quantity).address == STUDY) else {
-        return;
+/// Which study a path believes, and the numbers that follow it: those that the prior names, as far as the layer that chose
+/// the prior set them. A number that another layer wrote follows no study, whatever its shape.
+#[derive(Debug, Default)]
+struct Believed {
+    /// Quantity of the study.
+    study: QuantityId,
+    followers: Vec<QuantityId>,
+    /// Position of the study from 1, where it is known.
+    known: Option<usize>,
+}
+
+/// Reads which study is believed.
+fn believed(scenario: &Scenario) -> Result<Believed, PlanError> {
+    let Some(prior) = PRIORS.iter().find(|prior| prior.name == scenario.prior) else {
+        return Ok(Believed::default());
     };
-    for own in uncertain {
-        let number = number(own.quantity);
+    let follows = |id: &QuantityId| {
+        let number = &scenario.quantities[*id];
         let key = number.address.strip_prefix("impact.").unwrap_or_default();
-        if number.by_prior && prior.by_study.contains(&key) {
-            own.study = Some(study);
+        number.by_prior && prior.by_study.contains(&key) && number.marginal.part(0).is_some()
+    };
+    let followers: Vec<QuantityId> = (0..scenario.quantities.len()).filter(follows).collect();
+    let study = scenario.quantities.iter().position(|number| number.address == STUDY);
+    let Some(study) = study.filter(|_| !followers.is_empty()) else {
+        return Ok(Believed::default());
+    };
+    let marginal = &scenario.quantities[study].marginal;
+    let possible: Option<Vec<f64>> = match (marginal.constant(), marginal.law()) {
+        (Some(value), _) => Some(vec![value]),
+        (None, Law::Discrete { values, .. }) => Some(values.clone()),
+        _ => None,
+    };
+    let is_one = |value: &f64| value.fract() == 0.0 && (1.0..=DRAWN.len() as f64).contains(value);
+    if !possible.iter().flatten().all(is_one) || possible.is_none() {
+        return Err(PlanError {
+            scenario: scenario.name.clone(),
+            key: STUDY.to_owned(),
+            problem: format!(
+                "`{}` is no study of the prior `{}`, whose numbers follow it",
+                scenario.quantities[study].written, prior.name
+            ),
+            remedy: format!(
+                "write a whole number from 1 to {}, or a `discrete` distribution of such: {}",
+                DRAWN.len(),
+                DRAWN.join(", ")
+            ),
+        });
+    }
+    Ok(Believed { study, followers, known: marginal.constant().map(|value| value as usize) })
+}
+
+impl Believed {
+    /// The component of a follower that a known study chooses.
+    fn known<'s>(&self, scenario: &'s Scenario, quantity: QuantityId) -> Option<&'s Marginal> {
+        let place = self.known.filter(|_| self.followers.contains(&quantity))?.checked_sub(1)?;
+        scenario.quantities[quantity].marginal.part(place)
+    }
+
+    /// Lets a study that is drawn choose the components of its followers, so that R_T, P and the half-life come from the
+    /// same one.
+    fn choose(&self, uncertain: &mut [Uncertain]) {
+        let study = uncertain.iter().position(|own| own.quantity == self.study);
+        for own in uncertain.iter_mut().filter(|own| self.followers.contains(&own.quantity)) {
+            own.study = study.filter(|_| self.known.is_none());
         }
     }
 }

@@ -211,6 +211,14 @@ impl Marginal {
         }
     }
 
+    /// A component of a mixture, by its place from 0; none of another law.
+    pub fn part(&self, place: usize) -> Option<&Marginal> {
+        match &self.law {
+            Law::Mixture { parts, .. } => parts.get(place),
+            _ => None,
+        }
+    }
+
     /// The value if it is known.
     pub fn constant(&self) -> Option<f64> {
         let (low, high) = match &self.law {

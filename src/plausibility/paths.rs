@@ -5,18 +5,16 @@ use super::events::number;
 use crate::model::{IMPACT_10Y, Layout};
 use crate::num::quantile;
 use crate::scenario::Scenario;
-use crate::sensitivity::SOURCE_PATHS;
+use crate::sensitivity::{SOURCE_PATHS, Tail, Worst};
 use crate::stats::{Column, Tally};
 
 /// Fewest worst paths for their share to count.
 const FEWEST_WORST: usize = 20;
-/// Share of the paths that count as the worst.
-const WORST: f64 = 0.05;
 
 /// The first paths of a run.
 pub(super) struct Paths<'a> {
     tally: &'a Tally,
-    /// Which are among the worst 5% of the impact at the end.
+    /// Which are among the worst 5% of the impact at the end; of paths that tie across their edge none is.
     pub(super) worst: Vec<bool>,
 }
 
@@ -29,8 +27,8 @@ impl<'a> Paths<'a> {
         if impact.is_empty() {
             return None;
         }
-        let bound = quantile(&sorted(&impact), 1.0 - WORST);
-        paths.worst = impact.iter().map(|value| *value >= bound).collect();
+        let (tail, _) = Tail::of(&impact, Worst::Highest);
+        paths.worst = impact.iter().map(|value| tail.holds(*value)).collect();
         Some(paths)
     }
 
@@ -56,7 +54,7 @@ impl<'a> Paths<'a> {
         drawn.unwrap_or_else(|| vec![fixed(); self.worst.len()])
     }
 
-    /// Share of all paths and of the worst on which something holds.
+    /// Share of all paths and of the worst on which something holds; of no worst paths no number.
     pub(super) fn shares(&self, holds: impl Iterator<Item = bool>) -> [f64; 2] {
         let (mut all, mut bad, mut worst) = (0.0, 0.0, 0.0);
         for (holds, among) in holds.zip(&self.worst) {
@@ -76,7 +74,11 @@ impl<'a> Paths<'a> {
 
 /// Two shares in words.
 pub(super) fn told(shares: [f64; 2]) -> String {
-    format!("{:.0}% of paths ({:.0}% of the worst 5%)", 100.0 * shares[0], 100.0 * shares[1])
+    let all = format!("{:.0}% of paths", 100.0 * shares[0]);
+    if shares[1].is_nan() {
+        return all;
+    }
+    format!("{all} ({:.0}% of the worst 5%)", 100.0 * shares[1])
 }
 
 /// The 5%, 50% and 95% points of values.

@@ -67,7 +67,7 @@ pub struct Report {
     /// Paths that left the world that the model knows; none when none were simulated.
     #[serde(skip)]
     pub outside: Option<Outside>,
-    /// The stopping rule and what it saw at every doubling of paths.
+    /// The stopping rule and what it saw at every check.
     #[serde(skip)]
     pub checks: Option<(StopRule, Vec<Check>)>,
 }

@@ -128,6 +128,7 @@ fn definitions() -> Value {
             json!({
                 "metric": metric.name,
                 "unit": metric.unit,
+                "bad_end": metric.bad.name(),
                 "centre": metric.centre,
                 "width_near_centre": metric.scale / 64.0,
                 "largest_relative_width_far_from_centre": 1.0 / 512.0,
@@ -142,8 +143,8 @@ fn definitions() -> Value {
         "horizons": "1w = 5 steps, 1m = 21, 3m = 63, 6m = 126, 12m = 252; end is the last step; peak and trough are the largest and the smallest value of days 1 to the end, on each path's own day",
         "probabilities": PROBABILITIES,
         "quantiles": "R7 (PERCENTILE.INC) by rank over bins with fixed edges, interpolated by rank between the smallest and the largest value of the bin",
-        "mcse": "one Monte Carlo standard error: order statistics for quantiles, sd / sqrt(n) for means, influence functions for expected shortfall, fourth moments for standard deviations, binomial for shares; a share of 0 or 1 has the distance to the far end of its 95% Wilson interval divided by 1.96",
-        "expected_shortfall": "es95 and es99 are the means of the upper ceil(0.05 n) and ceil(0.01 n) paths",
+        "mcse": "one Monte Carlo standard error: order statistics for quantiles, sd / sqrt(n) for means, influence functions for expected shortfall, fourth moments for standard deviations, binomial for shares; for few paths it is widened: by 1 + 2/k for quantiles (k: expected paths beyond), by 1 + 4/k for shortfalls (k: paths in the tail), by 1 + 20/k for standard deviations (k: n over the kurtosis), and blank with k below 2 and below 10; a share of 0 or 1 has the distance to the far end of its 95% Wilson interval divided by 1.96",
+        "expected_shortfall": "es95 and es99 are the means of the upper ceil(0.05 n) and ceil(0.01 n) paths, of every metric, whichever end is bad (bad_end under bins)",
         "shares": format!("prob_ge_{}bp and so on count paths at or above the level exactly; prob_20_to_50bp counts 20 <= x < 50", LEVELS[0]),
         "outside_known_world": "paths whose peak or trough of a metric lies outside the range in which the model is known to hold (known_range under bins; that of equity_pct is for a year, beyond which the logs of its ends grow with the root of the years), in all and by metric; worst is the path furthest out by the width of the range",
         "attribution": "mean of each channel of the 10-year impact; at peak and trough, the channels of that path's peak or trough day; share is blank when the total is within two errors of zero; worst5 is the mean over the upper ceil(0.05 n) paths by the total at that horizon, the bin at the boundary pro rata",

@@ -114,7 +114,7 @@ pub fn attribution(reports: &[Report]) -> Vec<u8> {
     table.finish()
 }
 
-/// `convergence.csv`: what a stopping rule saw at every doubling of paths.
+/// `convergence.csv`: what a stopping rule saw at every check.
 pub fn convergence(reports: &[Report]) -> Vec<u8> {
     let mut table = Checks::new(&["scenario"], "value");
     for report in reports {

@@ -92,7 +92,7 @@ fn notes(reports: &[Report], width: usize) -> Vec<String> {
     lines
 }
 
-/// What a stopping rule saw at every doubling of paths.
+/// What a stopping rule saw at every check.
 fn convergence(report: &Report) -> String {
     let Some((rule, checks)) = &report.checks else { return String::new() };
     let [statistic, metric, unit] = rule.about();

@@ -1,17 +1,39 @@
-//! How probable the target is: the simulated share, its interval, and whether the paths are enough to say.
-//!
-//! ```text
-//! Wilson (1927):  (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n),   z = 1.96 for 95%
-//! ```
+//! How probable the target is: the simulated share, its interval ([`wilson`]), and whether the paths are enough to say.
 //!
 //! The relative error of a small share is 1/√hits: 100 hits give ±10%. With fewer, [`Chance::paths_needed`] says how
 //! many paths give 100 at the share found, or, without a hit, at the upper end of the interval: a lower bound on what it
 //! takes.
+//!
+//! A probability from elsewhere agrees with the share only where the paths could have told it apart: where the interval
+//! of the share lies within half and twice the share, from eight hits on. With fewer it is either outside the interval, and
+//! wrong, or it cannot be checked.
 
-use crate::stats::Z95;
+use crate::stats::wilson;
 
 /// Hits from which a share is known to a tenth of itself.
 pub const ENOUGH_HITS: u64 = 100;
+
+/// What simulated paths say of a probability that comes from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// It lies in the interval of the share, which could have excluded half and twice the share.
+    Agrees,
+    /// It lies outside the interval.
+    Wrong,
+    /// It lies in the interval, which is too wide to say.
+    Unchecked,
+}
+
+impl Judgement {
+    /// Name in the tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Judgement::Agrees => "agrees with the simulated one",
+            Judgement::Wrong => "wrong",
+            Judgement::Unchecked => "cannot be checked",
+        }
+    }
+}
 
 /// A share of paths.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,16 +52,18 @@ impl Chance {
 
     /// Wilson's 95% interval of the probability, from 0 to 1.
     pub fn interval(&self) -> (f64, f64) {
-        if self.paths == 0 {
-            return (0.0, 1.0);
+        wilson(self.hits, self.paths)
+    }
+
+    /// What the paths say of a probability that comes from elsewhere.
+    pub fn judge(&self, probability: f64) -> Judgement {
+        let (low, high) = self.interval();
+        let tells = self.hits > 0 && 2.0 * low >= self.share() && high <= 2.0 * self.share();
+        match (low..=high).contains(&probability) {
+            false => Judgement::Wrong,
+            true if tells => Judgement::Agrees,
+            true => Judgement::Unchecked,
         }
-        let (n, p, square) = (self.paths as f64, self.share(), Z95 * Z95);
-        let middle = p + square / (2.0 * n);
-        let half = Z95 * libm::sqrt(p * (1.0 - p) / n + square / (4.0 * n * n));
-        let scale = 1.0 + square / n;
-        let low = if self.hits == 0 { 0.0 } else { ((middle - half) / scale).max(0.0) };
-        let high = if self.hits >= self.paths { 1.0 } else { ((middle + half) / scale).min(1.0) };
-        (low, high)
     }
 
     /// Paths that would give [`ENOUGH_HITS`] hits, rounded up to two digits; none where there are enough.
@@ -59,19 +83,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_interval_is_wilsons() {
-        // Values of R's prop.test(correct = FALSE) and binom::binom.wilson.
-        for (hits, paths, low, high) in [
-            (0, 10, 0.0, 0.277_532_8),
-            (1, 10, 0.017_875_0, 0.404_150_0),
-            (5, 10, 0.236_593_1, 0.763_406_9),
-            (10, 10, 0.722_467_2, 1.0),
-            (81, 263, 0.255_288_5, 0.366_197_0),
-        ] {
-            let found = Chance { hits, paths }.interval();
-            assert!((found.0 - low).abs() < 1e-4 && (found.1 - high).abs() < 1e-4, "{found:?}");
-        }
-        assert_eq!(Chance { hits: 0, paths: 0 }.interval(), (0.0, 1.0));
+    fn agreement_needs_an_interval_that_could_exclude_a_factor_of_two() {
+        let judged = |hits, paths, probability| Chance { hits, paths }.judge(probability);
+        // Seven hits in 10,000: 3.4 to 14.4 of 10,000, wider than half to twice; eight: 4.1 to 15.8.
+        assert_eq!(judged(7, 10_000, 7e-4), Judgement::Unchecked);
+        assert_eq!(judged(8, 10_000, 8e-4), Judgement::Agrees);
+        assert_eq!(judged(8, 10_000, 4e-4), Judgement::Wrong);
+        assert_eq!(judged(7, 10_000, 3e-4), Judgement::Wrong, "outside is outside");
+        // Without a hit: below the upper end nothing can be said, above it much.
+        assert_eq!(judged(0, 20_000, 6.07e-12), Judgement::Unchecked);
+        assert_eq!(judged(0, 20_000, 1e-3), Judgement::Wrong);
+        assert_eq!(judged(0, 0, 0.5), Judgement::Unchecked);
+        assert_eq!(judged(20_000, 20_000, 0.999_9), Judgement::Agrees);
     }
 
     #[test]

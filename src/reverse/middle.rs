@@ -14,7 +14,8 @@ use crate::stats::{Column, Keep, Tally};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::target::Target;
+use super::margin::Margin;
+use super::target::Part;
 
 /// What stands in the way of an answer, shared by all who simulate.
 #[derive(Default)]
@@ -49,8 +50,9 @@ pub(super) struct Middle<'a> {
     plan: Plan,
     /// The same, read at the end and at each path's peak and trough.
     extremes: Plan,
-    column: Column,
-    metric: usize,
+    /// The metric of each part of the target.
+    columns: Vec<Column>,
+    margin: Margin,
     seed: u64,
     progress: &'a dyn Progress,
     trouble: &'a Trouble,
@@ -62,21 +64,30 @@ pub(super) struct Middle<'a> {
 const PRICED_FROM: [&str; 3] = ["boj.", "fed.", "equity.noise_pct"];
 
 impl<'a> Middle<'a> {
-    /// Every number at its median, up to the day of the target (what comes later cannot matter).
+    /// Every number at its median, up to the last day of the target (what comes later cannot matter).
     pub(super) fn new(
         scenario: &Scenario,
-        target: &Target,
+        margin: &Margin,
         seed: u64,
         progress: &'a dyn Progress,
         trouble: &'a Trouble,
     ) -> Result<Self, Error> {
         let whole = Plan::new(scenario)?;
-        let day = whole.layout.horizons[target.place(&whole)?].day;
-        let mut plan = match day {
+        let day = |place: &usize| whole.layout.horizons[*place].day;
+        let days: Vec<Option<usize>> = margin.target.places(&whole)?.iter().map(day).collect();
+        let dated: Option<Vec<usize>> = days.iter().copied().collect();
+        let last = dated.and_then(|days| days.into_iter().max());
+        let mut plan = match last {
             Some(day) => Plan::new(&Scenario { horizon_days: day, ..scenario.clone() })?,
             None => whole,
         };
-        let label = if day.is_some() { "end" } else { target.horizon() };
+        // What is read on the last day stands at the end of the scenario that is cut there.
+        let parts = margin.target.parts();
+        let labels: Vec<&str> = parts
+            .iter()
+            .zip(&days)
+            .map(|(part, day)| if last.is_some() && *day == last { "end" } else { part.horizon() })
+            .collect();
         for uncertain in &plan.uncertain {
             plan.values[uncertain.quantity] = super::space::value_at(&uncertain.marginal, 0.0);
         }
@@ -84,10 +95,15 @@ impl<'a> Middle<'a> {
         plan.correlated.clear();
         let mut extremes = plan.clone();
         only(&mut extremes, &["end", "peak", "trough"]);
-        only(&mut plan, &[label]);
-        let column = Column::Metric { horizon: 0, metric: target.metric() };
-        let (metric, scenario) = (target.metric(), scenario.clone());
-        Ok(Middle { plan, extremes, column, metric, seed, progress, trouble, scenario })
+        only(&mut plan, &labels);
+        let horizons = &plan.layout.horizons;
+        let column = |(part, label): (&Part, &&str)| {
+            let horizon = horizons.iter().position(|known| known.label == *label).unwrap_or(0);
+            Column::Metric { horizon, metric: part.metric() }
+        };
+        let columns = parts.iter().zip(&labels).map(column).collect();
+        let (margin, scenario) = (margin.clone(), scenario.clone());
+        Ok(Middle { plan, extremes, columns, margin, seed, progress, trouble, scenario })
     }
 
     /// Solves what markets price anew where a number is changed that they look at.
@@ -113,7 +129,26 @@ impl<'a> Middle<'a> {
         self.plan.values[quantity]
     }
 
-    /// The metric on each path, with some numbers changed; empty when stopped or not finite.
+    /// The metric of each part on each path, with some numbers changed; empty when stopped or not finite.
+    pub(super) fn values(
+        &self,
+        changes: &[(QuantityId, f64)],
+        paths: u64,
+        seed: u64,
+        threads: Option<usize>,
+    ) -> Vec<Vec<f64>> {
+        let none = vec![Vec::new(); self.columns.len()];
+        if self.trouble.stopped() {
+            return none;
+        }
+        let run = RunPlan { threads, ..RunPlan::new(seed, paths) };
+        let keep = Keep { columns: self.columns.clone(), paths };
+        let tally = self.simulated(&self.plan, changes, &run, keep);
+        let columns = 0..self.columns.len();
+        tally.map_or(none, |tally| columns.map(|column| tally.kept().column(column)).collect())
+    }
+
+    /// How each path stands to the target, with some numbers changed; empty when stopped or not finite.
     pub(super) fn outcomes(
         &self,
         changes: &[(QuantityId, f64)],
@@ -121,13 +156,7 @@ impl<'a> Middle<'a> {
         seed: u64,
         threads: Option<usize>,
     ) -> Vec<f64> {
-        if self.trouble.stopped() {
-            return Vec::new();
-        }
-        let run = RunPlan { threads, ..RunPlan::new(seed, paths) };
-        let keep = Keep { columns: vec![self.column], paths };
-        let tally = self.simulated(&self.plan, changes, &run, keep);
-        tally.map(|tally| tally.kept().column(0)).unwrap_or_default()
+        outcomes(&self.margin, &self.values(changes, paths, seed, threads))
     }
 
     /// Share of the paths that leave the world that the model knows, with some numbers changed; none when stopped or not
@@ -157,8 +186,9 @@ impl<'a> Middle<'a> {
             plan.values[*quantity] = *value;
         }
         self.reprice(&mut plan, changes);
-        // Counting the target's metric finds outcomes that are not finite.
-        let gather = Gather { keep, until: None, metrics: Some(vec![self.metric]) };
+        // Counting the target's metrics finds outcomes that are not finite.
+        let metrics = self.margin.target.parts().iter().map(Part::metric).collect();
+        let gather = Gather { keep, until: None, metrics: Some(metrics) };
         match simulate(&plan, run, &gather, self.progress) {
             Ok(simulated) if !simulated.partial => return Some(simulated.tally),
             Ok(_) => self.trouble.stopped.store(true, Ordering::Relaxed),
@@ -177,6 +207,17 @@ impl<'a> Middle<'a> {
     pub(super) fn median(&self, changes: &[(QuantityId, f64)], paths: u64) -> f64 {
         median(self.outcomes(changes, paths, self.seed, Some(1)))
     }
+}
+
+/// How each path stands to a target, from the values of its parts.
+pub(super) fn outcomes(margin: &Margin, values: &[Vec<f64>]) -> Vec<f64> {
+    let paths = values.first().map_or(0, Vec::len);
+    let mut row = vec![0.0; values.len()];
+    let mut outcome = |path: usize| {
+        row.iter_mut().zip(values).for_each(|(cell, column)| *cell = column[path]);
+        margin.outcome(&row)
+    };
+    (0..paths).map(&mut outcome).collect()
 }
 
 /// Drops all readings but those of some horizons: they would cost more than the paths.

@@ -14,6 +14,10 @@
 //! u*       = argmin { |u| : g(u) on the edge },   β = |u*|,   likelihood ratio = exp(−β²/2)
 //! ```
 //!
+//! A joint target (parts joined by `and`) is answered in the same four parts: y is then the smallest depth of a path inside
+//! the parts (`margin.rs`), its event y ≥ 0. It has no linearised probability, because its edge has a corner where the parts
+//! meet; what each part is alone, and what the joint probability would be were they independent, is said beside it.
+//!
 //! Sources: Wilson 1927 (interval); Hasofer and Lind 1974, Rackwitz and Fiessler 1978, Zhang and Der Kiureghian 1995
 //! (design point), Liu and Der Kiureghian 1991 (correlated inputs); Friedman and Fisher 1999, Bryant and Lempert 2010
 //! (box). Limits of the methods: the search of the point is local, from two starts; a mixture is moved along its own
@@ -32,6 +36,7 @@
 
 mod chance;
 mod design_point;
+mod margin;
 mod middle;
 mod moves;
 mod plausible;
@@ -41,13 +46,13 @@ mod tables;
 mod target;
 mod terminal;
 
-pub use chance::{Chance, ENOUGH_HITS};
+pub use chance::{Chance, ENOUGH_HITS, Judgement};
 pub use design_point::{DesignPoint, Found, Function, Search, design_point};
 pub use moves::Move;
 pub use plausible::{Combination, Moved, Plausible};
 pub use rule_box::{FEWEST_HITS, Rule, RuleBox, rule_box};
 pub use tables::{definitions, tables};
-pub use target::{Bounds, Target, TargetError};
+pub use target::{Bounds, Part, Target, TargetError};
 pub use terminal::terminal;
 
 use crate::engine::{Collect as _, Progress, RunPlan};
@@ -55,8 +60,9 @@ use crate::error::Error;
 use crate::model::{METRICS, Plan};
 use crate::scenario::Scenario;
 use crate::simulate::{Gather, simulate};
-use crate::stats::{Column, Keep, Tally};
-use middle::{Middle, Trouble, median};
+use crate::stats::{Column, Keep, Ranks, Tally};
+use margin::Margin;
+use middle::{Middle, Trouble, median, outcomes};
 use space::Space;
 
 /// Paths, beside those asked for, that an answer takes at most, about; for a progress bar.
@@ -96,6 +102,17 @@ pub struct NamedBox {
     pub found: Option<RuleBox>,
 }
 
+/// A part of a target by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartAlone {
+    /// How probable it is.
+    pub chance: Chance,
+    /// Median of its metric over all paths.
+    pub median: f64,
+    /// Median of its metric in the central case.
+    pub central: f64,
+}
+
 /// What a reverse stress test says.
 #[derive(Debug)]
 pub struct Answer {
@@ -105,9 +122,11 @@ pub struct Answer {
     pub target: Target,
     /// How probable it is.
     pub chance: Chance,
-    /// Median of the metric over all paths.
+    /// Each part by itself.
+    pub parts: Vec<PartAlone>,
+    /// Median over all paths: of the metric, or of the depth inside a joint target (over the first 100,000).
     pub median: f64,
-    /// Median of the metric in the central case.
+    /// The same median in the central case.
     pub central: f64,
     /// The most plausible combination; none when the run was stopped before.
     pub plausible: Option<Plausible>,
@@ -119,6 +138,13 @@ pub struct Answer {
     pub partial: bool,
     /// The ordinary tally of the run.
     pub tally: Tally,
+}
+
+impl Answer {
+    /// What the probability would be were the parts of the target independent.
+    pub fn independent(&self) -> f64 {
+        self.parts.iter().map(|part| part.chance.share()).product()
+    }
 }
 
 /// Answers what a scenario says about a target.
@@ -133,12 +159,13 @@ pub fn reverse(
     progress: &dyn Progress,
 ) -> Result<Answer, Error> {
     let plan = Plan::new(scenario)?;
-    let horizon = target.place(&plan)?;
+    let horizons = target.places(&plan)?;
     let space = Space::new(scenario, &plan);
-    let paths = simulated(&plan, horizon, target, run, &space, progress)?;
+    let paths = simulated(&plan, &horizons, target, run, &space, progress)?;
 
     let trouble = Trouble::default();
-    let middle = Middle::new(scenario, target, run.seed, progress, &trouble)?;
+    let margin = &paths.margin;
+    let middle = Middle::new(scenario, margin, run.seed, progress, &trouble)?;
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let threads = run.threads.unwrap_or_else(cores);
     let inputs = space.inputs.len();
@@ -147,6 +174,7 @@ pub fn reverse(
         scenario: scenario.name.clone(),
         target: target.clone(),
         chance: paths.chance,
+        parts: paths.parts.clone(),
         median: paths.median,
         central: f64::NAN,
         plausible: None,
@@ -157,21 +185,26 @@ pub fn reverse(
     };
 
     if !answer.partial {
-        answer.central = median(middle.outcomes(&[], CENTRAL_PATHS, run.seed, run.threads));
+        let central = middle.values(&[], CENTRAL_PATHS, run.seed, run.threads);
+        answer.central = median(outcomes(margin, &central));
+        for (part, values) in answer.parts.iter_mut().zip(central) {
+            part.central = median(values);
+        }
         let draws = &paths.columns[..inputs];
         let breaching = plausible::breaching_mean(&space, draws, &paths.hits);
         let setting =
-            plausible::Setting { space: &space, middle: &middle, target, seed: run.seed, threads };
+            plausible::Setting { space: &space, middle: &middle, margin, seed: run.seed, threads };
         let found = setting.seek(answer.central, breaching.as_deref());
         trouble.check()?;
         answer.plausible = (!trouble.stopped()).then_some(found);
     }
     if !answer.partial && !trouble.stopped() {
-        let day = plan.layout.horizons[horizon].day;
+        let days = horizons.iter().map(|horizon| plan.layout.horizons[*horizon].day);
+        let day = days.reduce(|a, b| if a == b { a } else { None }).flatten();
         let setting = moves::Setting {
             scenario,
             middle: &middle,
-            target,
+            margin,
             seed: run.seed,
             threads,
             progress,
@@ -191,7 +224,9 @@ struct Paths {
     tally: Tally,
     partial: bool,
     chance: Chance,
+    parts: Vec<PartAlone>,
     median: f64,
+    margin: Margin,
     /// Inputs, then drivers, of the first paths.
     columns: Vec<Vec<f64>>,
     names: Vec<(String, &'static str)>,
@@ -199,23 +234,48 @@ struct Paths {
     hits: Vec<bool>,
 }
 
-/// Simulates the paths of the run: the first with draws and drivers, the rest for the count.
+/// Counts of paths inside the target, and inside each part.
+struct Hits {
+    all: Vec<bool>,
+    parts: Vec<u64>,
+    total: u64,
+}
+
+/// Counts the paths inside, from the values of the parts.
+fn count(target: &Target, values: &[Vec<f64>]) -> Hits {
+    let holds: Vec<Vec<bool>> = target
+        .parts()
+        .iter()
+        .zip(values)
+        .map(|(part, values)| values.iter().map(|value| part.holds(*value)).collect())
+        .collect();
+    let number = |hits: &[bool]| hits.iter().filter(|hit| **hit).count() as u64;
+    let paths = values.first().map_or(0, Vec::len);
+    let all: Vec<bool> = (0..paths).map(|path| holds.iter().all(|part| part[path])).collect();
+    Hits { total: number(&all), parts: holds.iter().map(|part| number(part)).collect(), all }
+}
+
+/// Simulates the paths of the run: the first with draws and drivers, the rest for the count. Drivers are read at the
+/// horizon of the first part.
 fn simulated(
     plan: &Plan,
-    horizon: usize,
+    horizons: &[usize],
     target: &Target,
     run: &RunPlan,
     space: &Space,
     progress: &dyn Progress,
 ) -> Result<Paths, Error> {
-    let wanted = Column::Metric { horizon, metric: target.metric() };
-    let drivers: Vec<usize> = (0..METRICS.len())
-        .filter(|metric| *metric != target.metric() && DRIVERS.contains(&METRICS[*metric].name))
+    let asked = target.parts().iter().zip(horizons);
+    let wanted: Vec<Column> = asked
+        .map(|(part, horizon)| Column::Metric { horizon: *horizon, metric: part.metric() })
         .collect();
+    let drivers = drivers(target);
     let mut columns: Vec<Column> =
         space.inputs.iter().map(|input| Column::Draw(input.quantity)).collect();
+    let horizon = horizons[0];
     columns.extend(drivers.iter().map(|metric| Column::Metric { horizon, metric: *metric }));
-    columns.push(wanted);
+    let causes = columns.len();
+    columns.extend(&wanted);
     let part = |columns: Vec<Column>, from: u64, to: u64| {
         let part = RunPlan { paths: from..to, ..run.clone() };
         let gather = Gather { keep: Keep { columns, paths: to }, until: None, metrics: None };
@@ -224,38 +284,57 @@ fn simulated(
     let mut done = run.paths.end.min(run.paths.start + KEPT_PATHS);
     let first = part(columns.clone(), run.paths.start, done)?;
     let kept = first.tally.kept();
-    let columns: Vec<Vec<f64>> = (0..columns.len() - 1).map(|column| kept.column(column)).collect();
-    let inside = |values: &[f64]| values.iter().map(|value| target.holds(*value)).collect();
-    let hits: Vec<bool> = inside(&kept.column(columns.len()));
-    let count = |hits: &[bool]| hits.iter().filter(|hit| **hit).count() as u64;
-    let mut total = count(&hits);
+    let mut columns: Vec<Vec<f64>> = (0..columns.len()).map(|column| kept.column(column)).collect();
+    let values = columns.split_off(causes);
+    let margin = Margin::new(target, &values);
+    let mut hits = count(target, &values);
     let mut partial = first.partial;
     let mut tally = first.tally.keep(&Keep::default());
     while !partial && done < run.paths.end {
         let next = run.paths.end.min(done + CHUNK);
-        let more = part(vec![wanted], done, next)?;
-        let hits: Vec<bool> = inside(&more.tally.kept().column(0));
-        total += count(&hits);
+        let more = part(wanted.clone(), done, next)?;
+        let kept = more.tally.kept();
+        let fresh: Vec<Vec<f64>> = (0..wanted.len()).map(|part| kept.column(part)).collect();
+        let found = count(target, &fresh);
+        hits.total += found.total;
+        hits.parts.iter_mut().zip(found.parts).for_each(|(sum, hits)| *sum += hits);
         partial = more.partial;
         tally = tally.merge(more.tally.keep(&Keep::default()));
         done = next;
     }
-    let cell = tally.cell(horizon, target.metric());
-    let ranks = crate::stats::Ranks::new(&tally.measure(target.metric()).grid, &cell.bins);
+    let parts = alone(target, horizons, &hits, &tally);
+    let median = match target.is_joint() {
+        true => median(outcomes(&margin, &values)),
+        false => parts[0].median,
+    };
     let mut names: Vec<(String, &'static str)> =
         space.inputs.iter().map(|input| (input.address.clone(), input.unit)).collect();
     names.extend(
         drivers.iter().map(|metric| (METRICS[*metric].name.to_owned(), METRICS[*metric].unit)),
     );
-    Ok(Paths {
-        chance: Chance { hits: total, paths: tally.paths() },
-        median: ranks.quantile(0.5),
-        tally,
-        partial,
-        columns,
-        names,
-        hits,
-    })
+    let chance = Chance { hits: hits.total, paths: tally.paths() };
+    Ok(Paths { chance, parts, median, margin, tally, partial, columns, names, hits: hits.all })
+}
+
+/// The metrics that a box may name beside the assumptions.
+fn drivers(target: &Target) -> Vec<usize> {
+    let asked = |metric: &usize| target.parts().iter().any(|part| part.metric() == *metric);
+    let metrics = (0..METRICS.len()).filter(|metric| DRIVERS.contains(&METRICS[*metric].name));
+    metrics.filter(|metric| !asked(metric)).collect()
+}
+
+/// Each part by itself.
+fn alone(target: &Target, horizons: &[usize], hits: &Hits, tally: &Tally) -> Vec<PartAlone> {
+    let one = |place: usize| {
+        let (horizon, metric) = (horizons[place], target.parts()[place].metric());
+        let ranks = Ranks::new(&tally.measure(metric).grid, &tally.cell(horizon, metric).bins);
+        PartAlone {
+            chance: Chance { hits: hits.parts[place], paths: tally.paths() },
+            median: ranks.quantile(0.5),
+            central: f64::NAN,
+        }
+    };
+    (0..target.parts().len()).map(one).collect()
 }
 
 /// The box over the first `columns` columns.

@@ -6,7 +6,7 @@
 //! * `elasticity`: the lasting and the transitory effect of a dollar, times one factor;
 //! * `dated sales`: the amounts of all official sales that the scenario dates, times one factor;
 //! * `pace for longer`: the scenario goes on until the day named, and dated flows that still run on its last day go on at
-//!   their pace (the metric is then read on that day; asked of dated horizons and `end`).
+//!   their pace (the metric is then read on that day; asked of dated horizons and `end`, of joint targets when all parts have one).
 //!
 //! A number moves within its hard range, and to a hundred times its central size at most (where that is 0, within the
 //! range). First three points on each side are looked at; numbers that move the median there by less than a twentieth of
@@ -17,9 +17,9 @@
 //! everyday shocks and fields that an event leaves out are not moved.
 
 use super::design_point::in_parallel;
+use super::margin::Margin;
 use super::middle::{Middle, Trouble};
 use super::space::{normal_at, percentile};
-use super::target::Target;
 use crate::engine::Progress;
 use crate::error::Error;
 use crate::model::CATALOGUE;
@@ -93,12 +93,12 @@ struct Lever {
 pub(super) struct Setting<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) middle: &'a Middle<'a>,
-    pub(super) target: &'a Target,
+    pub(super) margin: &'a Margin,
     pub(super) seed: u64,
     pub(super) threads: usize,
     pub(super) progress: &'a dyn Progress,
     pub(super) trouble: &'a Trouble,
-    /// The day of the target; none for `peak` and `trough`.
+    /// The day of the target; none for `peak` and `trough`, and where its parts have different days.
     pub(super) day: Option<usize>,
 }
 
@@ -106,7 +106,7 @@ impl Setting<'_> {
     /// All moves: those that reach the target first, the smallest first; none when the central case is inside.
     pub(super) fn all(&self) -> Result<Vec<Move>, Error> {
         let [first, central] = PATHS.map(|paths| self.middle.median(&[], paths));
-        let Some(edge) = self.target.edge(central) else { return Ok(Vec::new()) };
+        let Some(edge) = self.margin.edge(central) else { return Ok(Vec::new()) };
         let levers = self.levers();
         let coarse = levers.iter().map(|lever| lever.points(&COARSE)).collect::<Vec<_>>();
         let seen = self.look(&levers, &coarse, PATHS[0]);
@@ -129,7 +129,7 @@ impl Setting<'_> {
             let start = (lever.central, central);
             let nearest = points.fold(start, |best, point| {
                 let far = |(_, median): (f64, f64)| {
-                    self.target.edge(median).map_or(0.0, |edge| (median - edge).abs())
+                    self.margin.edge(median).map_or(0.0, |edge| (median - edge).abs())
                 };
                 if far(point) < far(best) { point } else { best }
             });
@@ -164,7 +164,7 @@ impl Setting<'_> {
             let side = seen.iter().filter(|(value, _)| (*value > lever.central) == up);
             let mut outside = lever.central;
             for (value, median) in side {
-                if self.target.holds(*median) {
+                if self.margin.holds(*median) {
                     return Some(self.halve(lever, outside, *value));
                 }
                 outside = *value;
@@ -183,7 +183,7 @@ impl Setting<'_> {
             if middle == inside || middle == outside {
                 break;
             }
-            if self.target.holds(self.median(lever, middle, PATHS[1])) {
+            if self.margin.holds(self.median(lever, middle, PATHS[1])) {
                 inside = middle;
             } else {
                 outside = middle;
@@ -236,8 +236,7 @@ impl Setting<'_> {
             scenario.quantities[amount].marginal = Marginal::fixed(per_day * now);
         }
         scenario.horizon_days = day;
-        let target = Target::parse(&format!("{} >= 0 at end", self.target.about().name))?;
-        Middle::new(&scenario, &target, self.seed, self.progress, self.trouble)
+        Middle::new(&scenario, &self.margin.at_end(), self.seed, self.progress, self.trouble)
     }
 
     /// Everything that can be moved.

@@ -12,9 +12,9 @@ use super::chance::Chance;
 use super::design_point::{
     DesignPoint, Found, Function, Search, around, design_point, evaluate_all, length,
 };
-use super::middle::{Middle, median};
+use super::margin::Margin;
+use super::middle::{Middle, median, outcomes};
 use super::space::{FARTHEST, Space, normal_at, percentile, value_at};
-use super::target::Target;
 use crate::num::normal_cdf;
 
 /// Most inputs in which differences are taken.
@@ -64,12 +64,14 @@ pub struct Combination {
     /// Density of the inputs there over their density in the central case: exp(−β²/2).
     pub likelihood_ratio: f64,
     /// Probability if the edge were a plane and the middle path all there is: Φ(−β), for a range less what lies beyond
-    /// its far end. Not the probability.
-    pub linearised: f64,
+    /// its far end. Not the probability. None of a joint target, whose edge has a corner where its parts meet.
+    pub linearised: Option<f64>,
     /// Inputs that moved, the most important first.
     pub inputs: Vec<Moved>,
     /// Median over fresh paths.
     pub median: f64,
+    /// Median of the metric of each part over fresh paths.
+    pub medians: Vec<f64>,
     /// Share of fresh paths inside the target.
     pub check: Chance,
     /// Share of as many paths that leave the world that the model knows; none when stopped.
@@ -102,7 +104,7 @@ pub enum Plausible {
 pub(super) struct Setting<'a> {
     pub(super) space: &'a Space,
     pub(super) middle: &'a Middle<'a>,
-    pub(super) target: &'a Target,
+    pub(super) margin: &'a Margin,
     pub(super) seed: u64,
     pub(super) threads: usize,
 }
@@ -130,7 +132,7 @@ pub(super) fn breaching_mean(space: &Space, draws: &[Vec<f64>], hits: &[bool]) -
 impl Setting<'_> {
     /// Seeks the combination; `central` is the median of the central case.
     pub(super) fn seek(&self, central: f64, breaching: Option<&[f64]>) -> Plausible {
-        let Some(level) = self.target.edge(central) else { return Plausible::Central };
+        let Some(level) = self.margin.edge(central) else { return Plausible::Central };
         let centre = vec![0.0; self.space.inputs.len()];
         let g = |u: &[f64]| self.middle.median(&self.space.values(u), PATHS);
         let starts = [Some(centre.as_slice()), breaching];
@@ -220,7 +222,7 @@ impl Setting<'_> {
         let scaled = |nudge: &f64| point.u.iter().map(|u| u * (1.0 + nudge)).collect();
         let points: Vec<Vec<f64>> = NUDGES.iter().map(scaled).collect();
         let medians = evaluate_all(g, &points, self.threads);
-        match medians.iter().position(|median| self.target.holds(*median)) {
+        match medians.iter().position(|median| self.margin.holds(*median)) {
             Some(index) => DesignPoint { u: points[index].clone(), value: medians[index], ..point },
             None => point,
         }
@@ -245,17 +247,21 @@ impl Setting<'_> {
             })
             .collect();
         inputs.sort_by(|a, b| b.importance.total_cmp(&a.importance).then(a.key.cmp(&b.key)));
-        let fresh =
-            self.middle.outcomes(&values, CHECK_PATHS, self.seed ^ FRESH, Some(self.threads));
-        let hits = fresh.iter().filter(|value| self.target.holds(**value)).count() as u64;
-        let beyond = normal_cdf(-(beta + self.target.width() / point.slope));
+        let drawn = self.middle.values(&values, CHECK_PATHS, self.seed ^ FRESH, Some(self.threads));
+        let fresh = outcomes(self.margin, &drawn);
+        let hits = fresh.iter().filter(|value| self.margin.holds(**value)).count() as u64;
+        let linearised = self
+            .margin
+            .width()
+            .map(|width| normal_cdf(-beta) - normal_cdf(-(beta + width / point.slope)));
         Combination {
             beta,
             likelihood_ratio: point.likelihood_ratio(),
-            linearised: normal_cdf(-beta) - beyond,
+            linearised,
             inputs,
             check: Chance { hits, paths: fresh.len() as u64 },
             median: median(fresh),
+            medians: drawn.into_iter().map(median).collect(),
             outside: self.middle.outside(
                 &values,
                 CHECK_PATHS,

@@ -1,6 +1,6 @@
 //! The tables of a reverse stress test: `reverse.csv`, `design_point.csv`, `rule_box.csv`, `single_moves.csv`.
 
-use super::{Answer, Chance, Combination, NamedBox, Plausible};
+use super::{Answer, Chance, Combination, NamedBox, Plausible, Target};
 use crate::report::{Table, number};
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ pub fn definitions() -> Vec<(&'static str, String)> {
     let text = [
         (
             "reverse.csv",
-            "probability: share of simulated paths inside the target, low and high are Wilson's 95% interval; central_case: median over shocks with every number at its median; beta: distance of the most plausible combination from the central case in standard normals; likelihood_ratio = exp(-beta^2/2); linearised_probability = Phi(-beta), less what lies beyond a range, is no probability of the target where shocks or curvature matter; probability_at_combination: share of fresh paths inside the target with the inputs held there; coverage = hits in the box / all hits, density = hits in the box / paths in the box, both on paths that the search of the box has not seen",
+            "probability: share of simulated paths inside the target, low and high are Wilson's 95% interval; central_case: median over shocks with every number at its median; beta: distance of the most plausible combination from the central case in standard normals; likelihood_ratio = exp(-beta^2/2); linearised_probability = Phi(-beta), less what lies beyond a range, is no probability of the target where shocks or curvature matter, and not given for a joint target; linearised_probability_is: wrong where it lies outside the interval of the simulated share, agrees only where that interval lies within half and twice the share, else it cannot be checked; of a joint target medians and the central case are of a path's depth inside it, the smallest over its parts of the distance to the part's edge in standard deviations of its metric, negative outside, and each part has rows of its own; probability_at_combination: share of fresh paths inside the target with the inputs held there; coverage = hits in the box / all hits, density = hits in the box / paths in the box, both on paths that the search of the box has not seen",
         ),
         (
             "design_point.csv",
@@ -62,7 +62,7 @@ impl Tidy<'_> {
 fn summary(answer: &Answer) -> Vec<u8> {
     let header = ["scenario", "section", "item", "value", "low", "high", "unit"];
     let mut tidy = Tidy { table: Table::new(header), answer };
-    let unit = answer.target.about().unit;
+    let unit = unit(&answer.target);
     tidy.table.row([&answer.scenario, "target", &answer.target.to_string(), "", "", "", unit]);
     tidy.share("probability", "probability", answer.chance);
     tidy.row("probability", "hits", answer.chance.hits as f64, None, "paths");
@@ -71,6 +71,7 @@ fn summary(answer: &Answer) -> Vec<u8> {
         tidy.row("probability", "paths_for_100_hits", needed, None, "paths");
     }
     tidy.row("probability", "median_of_all_paths", answer.median, None, unit);
+    parts(&mut tidy);
     tidy.row("combination", "central_case", answer.central, None, unit);
     match &answer.plausible {
         None => {}
@@ -93,6 +94,35 @@ fn summary(answer: &Answer) -> Vec<u8> {
     tidy.table.finish()
 }
 
+/// Unit of the number by which a path is measured against the target.
+pub(super) fn unit(target: &Target) -> &'static str {
+    match target.parts() {
+        [part] => part.about().unit,
+        _ => "standard deviations",
+    }
+}
+
+/// Each part of a joint target, and what their probability would be were they independent.
+fn parts(tidy: &mut Tidy<'_>) {
+    let answer = tidy.answer;
+    if !answer.target.is_joint() {
+        return;
+    }
+    for (place, (part, alone)) in answer.target.parts().iter().zip(&answer.parts).enumerate() {
+        let section = format!("part {}", place + 1);
+        let unit = part.about().unit;
+        tidy.table.row([&answer.scenario, &section, &part.to_string(), "", "", "", unit]);
+        tidy.share(&section, "probability", alone.chance);
+        tidy.row(&section, "median_of_all_paths", alone.median, None, unit);
+        tidy.row(&section, "central_case", alone.central, None, unit);
+        if let Some(Plausible::Combination(found)) = &answer.plausible {
+            let median = found.medians.get(place).copied().unwrap_or(f64::NAN);
+            tidy.row(&section, "median_at_combination", median, None, unit);
+        }
+    }
+    tidy.row("probability", "were_parts_independent", answer.independent(), None, "probability");
+}
+
 fn point(tidy: &mut Tidy<'_>, found: &Combination, unit: &str) {
     let section = "combination";
     tidy.row(section, "beta", found.beta, None, "standard normals");
@@ -102,7 +132,12 @@ fn point(tidy: &mut Tidy<'_>, found: &Combination, unit: &str) {
         }
     }
     tidy.row(section, "likelihood_ratio", found.likelihood_ratio, None, "ratio");
-    tidy.row(section, "linearised_probability", found.linearised, None, "probability");
+    if let Some(linearised) = found.linearised {
+        tidy.row(section, "linearised_probability", linearised, None, "probability");
+        let (scenario, verdict) = (&tidy.answer.scenario, tidy.answer.chance.judge(linearised));
+        let item = "linearised_probability_is";
+        tidy.table.row([scenario.as_str(), section, item, verdict.name(), "", "", ""]);
+    }
     tidy.row(section, "median_at_combination", found.median, None, unit);
     tidy.share(section, "probability_at_combination", found.check);
     if let Some(outside) = found.outside {

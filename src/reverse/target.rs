@@ -1,12 +1,19 @@
-//! What is asked: a metric, a bound or a range, and a horizon, as in `impact_10y_bp >= 50 at 6m`.
+//! What is asked: a metric, a bound or a range, and a horizon, as in `impact_10y_bp >= 50 at 6m`; or several of these
+//! joined by `and`, all to hold on one path.
 
 use crate::model::{METRICS, Metric, Plan};
 use crate::scenario::nearest;
 use std::fmt;
 
-/// A set of outcomes of one metric at one horizon.
+/// A set of outcomes: each part is one of one metric at one horizon, and all must hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
+    parts: Vec<Part>,
+}
+
+/// A set of outcomes of one metric at one horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
     metric: usize,
     bounds: Bounds,
     horizon: String,
@@ -26,7 +33,7 @@ pub enum Bounds {
 /// A target that cannot be read, or that a scenario does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{text}` is no target: {what}; write for example `impact_10y_bp >= 50 at 6m` or `usdjpy 140..150 at end`"
+    "`{text}` is no target: {what}; write for example `impact_10y_bp >= 50 at 6m`, `usdjpy 140..150 at end`, or both joined by `and`"
 )]
 pub struct TargetError {
     /// The target as written.
@@ -36,24 +43,119 @@ pub struct TargetError {
 }
 
 impl Target {
-    /// Reads `METRIC >= X at H`, `METRIC <= X at H` or `METRIC A..B at H` (A inside, B outside). The unit of the metric
-    /// may follow a number; without `at` the horizon is `end`.
+    /// Reads parts joined by `and`: `METRIC >= X at H`, `METRIC <= X at H` or `METRIC A..B at H` (A inside, B outside). The
+    /// unit of the metric may follow a number; without `at` the horizon of a part is `end`.
     ///
     /// # Errors
-    /// What cannot be read, with the nearest known name where a metric is misspelt.
+    /// What cannot be read, with the part it stands in, and the nearest known name where a metric is misspelt; parts that
+    /// no value can be in at once.
     pub fn parse(text: &str) -> Result<Self, TargetError> {
-        let fail = |what: String| TargetError { text: text.trim().to_owned(), what };
-        let plain = text.replace('≥', ">=").replace('≤', "<=");
-        let plain = plain.trim();
+        let whole = text.trim();
+        let plain = whole.replace('≥', ">=").replace('≤', "<=");
+        let written = split_parts(&plain);
+        let joint = written.len() > 1;
+        let fail = |part: &str, what: String| {
+            let place = if joint { format!("in its part `{part}`: ") } else { String::new() };
+            TargetError { text: whole.to_owned(), what: place + &what }
+        };
+        let mut parts: Vec<Part> = Vec::new();
+        for text in &written {
+            let part = match (text.is_empty(), joint) {
+                (true, true) => Err("nothing stands beside `and`".to_owned()),
+                _ => Part::parse(text),
+            };
+            let part = part.map_err(|what| fail(text, what))?;
+            if let Some(other) = parts.iter().find(|other| !part.meets(other)) {
+                return Err(fail(text, format!("no value is in it and in `{other}`")));
+            }
+            parts.push(part);
+        }
+        Ok(Target { parts })
+    }
+
+    /// Its parts, at least one.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Whether it has several parts.
+    pub fn is_joint(&self) -> bool {
+        self.parts.len() > 1
+    }
+
+    /// The same metrics and values at the end of the scenario.
+    pub(super) fn at_end(&self) -> Self {
+        let at_end = |part: &Part| Part { horizon: "end".to_owned(), ..part.clone() };
+        Target { parts: self.parts.iter().map(at_end).collect() }
+    }
+
+    /// Whether values, one a part, are all inside.
+    pub fn holds(&self, values: &[f64]) -> bool {
+        self.parts.iter().zip(values).all(|(part, value)| part.holds(*value))
+    }
+
+    /// Positions of the horizons of its parts in a plan.
+    ///
+    /// # Errors
+    /// When the plan does not have one: the horizons it has, and the nearest.
+    pub fn places(&self, plan: &Plan) -> Result<Vec<usize>, TargetError> {
+        let place = |part: &Part| {
+            part.place(plan).map_err(|what| TargetError { text: self.to_string(), what })
+        };
+        self.parts.iter().map(place).collect()
+    }
+}
+
+/// Cuts a text at the word `and`.
+fn split_parts(text: &str) -> Vec<String> {
+    let mut parts = vec![Vec::new()];
+    for word in text.split_whitespace() {
+        match word.eq_ignore_ascii_case("and") {
+            true => parts.push(Vec::new()),
+            false => parts.iter_mut().next_back().into_iter().for_each(|part| part.push(word)),
+        }
+    }
+    parts.into_iter().map(|words| words.join(" ")).collect()
+}
+
+impl Part {
+    /// Reads a part.
+    fn parse(plain: &str) -> Result<Self, String> {
         let end = plain.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         let (name, rest) = plain.split_at(end.unwrap_or(plain.len()));
         let metric = METRICS
             .iter()
             .position(|metric| metric.name == name)
-            .ok_or_else(|| fail(unknown_metric(name)))?;
-        let (values, horizon) = split_horizon(rest).map_err(fail)?;
-        let bounds = bounds(values, &METRICS[metric]).map_err(fail)?;
-        Ok(Target { metric, bounds, horizon })
+            .ok_or_else(|| unknown_metric(name))?;
+        let (values, horizon) = split_horizon(rest)?;
+        let bounds = bounds(values, &METRICS[metric])?;
+        Ok(Part { metric, bounds, horizon })
+    }
+
+    /// Whether some value can be inside this and another part; always of different metrics or horizons.
+    fn meets(&self, other: &Part) -> bool {
+        if (self.metric, &self.horizon) != (other.metric, &other.horizon) {
+            return true;
+        }
+        let (low, high) = (self.ends().0.max(other.ends().0), self.ends().1.min(other.ends().1));
+        low < high || (low == high && self.holds(low) && other.holds(low))
+    }
+
+    /// Lower and upper end.
+    fn ends(&self) -> (f64, f64) {
+        match self.bounds {
+            Bounds::AtLeast(low) => (low, f64::INFINITY),
+            Bounds::AtMost(high) => (f64::NEG_INFINITY, high),
+            Bounds::Between(low, high) => (low, high),
+        }
+    }
+
+    /// How far a value lies inside, in the unit of the metric: the distance to the nearest end, negative outside.
+    pub(super) fn depth(&self, value: f64) -> f64 {
+        let (low, high) = self.ends();
+        let depth = (value - low).min(high - value);
+        // the upper end of a range is outside
+        if depth == 0.0 && !self.holds(value) { -1e-9 } else { depth }
     }
 
     /// Position of the metric in [`METRICS`].
@@ -111,28 +213,34 @@ impl Target {
     }
 
     /// Position of the horizon in a plan.
-    ///
-    /// # Errors
-    /// When the plan does not have it: the horizons it has, and the nearest.
-    pub fn place(&self, plan: &Plan) -> Result<usize, TargetError> {
+    fn place(&self, plan: &Plan) -> Result<usize, String> {
         let horizons = &plan.layout.horizons;
         let found = horizons.iter().position(|known| known.label == self.horizon);
         found.ok_or_else(|| {
             let labels: Vec<&str> = horizons.iter().map(|known| known.label.as_str()).collect();
             let near = nearest(&self.horizon, labels.iter().copied());
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            let what = format!(
+            format!(
                 "scenario `{}` has no horizon `{}`; it has {}{near}",
                 plan.name,
                 self.horizon,
                 labels.join(", ")
-            );
-            TargetError { text: self.to_string(), what }
+            )
         })
     }
 }
 
 impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, part) in self.parts.iter().enumerate() {
+            let joined = if place > 0 { " and " } else { "" };
+            write!(f, "{joined}{part}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Metric { name, unit, .. } = self.about();
         match self.bounds {
@@ -225,6 +333,14 @@ mod tests {
             ("impact_10y_bp 20..50 at end", "impact_10y_bp 20..50 bp at end"),
             ("equity_pct -30%..-10 % at 3m", "equity_pct -30..-10 % at 3m"),
             ("japan_net_sales_usd_bn >= 400 USD bn", "japan_net_sales_usd_bn >= 400 USD bn at end"),
+            (
+                "impact_10y_bp>=50 at 6m AND usdjpy  >= 170 at 6m and equity_pct<=-20",
+                "impact_10y_bp >= 50 bp at 6m and usdjpy >= 170 JPY per USD at 6m and equity_pct <= -20 % at end",
+            ),
+            (
+                "usdjpy >= 160 and usdjpy <= 160",
+                "usdjpy >= 160 JPY per USD at end and usdjpy <= 160 JPY per USD at end",
+            ),
         ] {
             let target = Target::parse(text).unwrap();
             assert_eq!(target.to_string(), printed);
@@ -249,6 +365,17 @@ mod tests {
             ("impact_10y_bp 20..20", "20..20 is empty"),
             ("impact_10y_bp >= 50 at", "no horizon follows"),
             ("impact_10y_bp >= 50 at 6 m", "`6 m` is no horizon"),
+            ("impact_10y_bp >= 50 and", "in its part ``: nothing stands beside `and`"),
+            ("and usdjpy >= 170", "nothing stands beside `and`"),
+            ("impact_10y_bp >= 50 and and usdjpy >= 170", "nothing stands beside `and`"),
+            (
+                "impact_10y_bp >= 50 at 6m and usdjpi >= 170",
+                "in its part `usdjpi >= 170`: there is no",
+            ),
+            ("impact_10y_bp >= 50 and usdjpy > 170", "in its part `usdjpy > 170`: `>` is no"),
+            ("impact_10y_bp >= 50 and usdjpy", "in its part `usdjpy`: nothing is asked"),
+            ("usdjpy >= 170 and usdjpy <= 160", "no value is in it and in `usdjpy >= 170"),
+            ("usdjpy 140..150 and usdjpy >= 150", "no value is in it and in `usdjpy 140..150"),
         ] {
             let error = Target::parse(text).unwrap_err().to_string();
             assert!(error.contains(needle) && error.contains("write for example"), "{error}");
@@ -257,11 +384,13 @@ mod tests {
 
     #[test]
     fn a_range_has_its_lower_end_and_not_its_upper() {
-        let target = Target::parse("impact_10y_bp 20..50").unwrap();
+        let read = |text: &str| Target::parse(text).unwrap().parts()[0].clone();
+        let target = read("impact_10y_bp 20..50");
         assert!(target.holds(20.0) && target.holds(49.9) && !target.holds(50.0));
         assert_eq!((target.edge(3.0), target.edge(70.0)), (Some(20.0), Some(50.0)));
         assert_eq!(target.edge(30.0), None);
-        let least = Target::parse("usdjpy >= 160").unwrap();
+        assert!(target.depth(20.0) == 0.0 && target.depth(50.0) < 0.0 && target.depth(49.0) == 1.0);
+        let least = read("usdjpy >= 160");
         assert!(least.holds(160.0) && least.edge(159.0) == Some(160.0));
         assert_eq!(least.edge(f64::NAN), None);
     }

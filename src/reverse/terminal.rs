@@ -1,7 +1,9 @@
 //! The answer on a page: sentences and short tables for a terminal or a pipe.
 
-use super::tables::BOXES;
-use super::{Answer, Chance, Combination, ENOUGH_HITS, FEWEST_HITS, Move, NamedBox, Plausible};
+use super::tables::{BOXES, unit};
+use super::{
+    Answer, Chance, Combination, ENOUGH_HITS, FEWEST_HITS, Judgement, Move, NamedBox, Plausible,
+};
 use crate::report::wrap;
 
 /// Most rows of a table.
@@ -19,6 +21,9 @@ pub fn terminal(answer: &Answer, width: usize) -> String {
     page.line(&format!("{}: {}", answer.scenario, answer.target));
     page.heading("How likely");
     page.say(&likely(answer));
+    if answer.target.is_joint() {
+        parts(&mut page, answer);
+    }
     page.heading("The most plausible combination of assumptions");
     match &answer.plausible {
         None => page.say("The run was stopped before it was sought."),
@@ -88,7 +93,7 @@ impl Page {
 fn likely(answer: &Answer) -> String {
     let Chance { hits, paths } = answer.chance;
     let (low, high) = answer.chance.interval();
-    let unit = answer.target.about().unit;
+    let unit = unit(&answer.target);
     let mut text = match hits {
         0 => format!("None of {paths} paths; with 95% confidence at most {}.", percent(high)),
         _ => format!(
@@ -104,6 +109,9 @@ fn likely(answer: &Answer) -> String {
             " That is too few paths to know it to a tenth: {ENOUGH_HITS} inside would take {least}--paths {needed:.0}."
         );
     }
+    if answer.target.is_joint() {
+        return text;
+    }
     text += &format!(" The median of all paths is {} {unit}", short(answer.median));
     if answer.central.is_finite() {
         let central = short(answer.central);
@@ -112,8 +120,32 @@ fn likely(answer: &Answer) -> String {
     text + "."
 }
 
+/// Each part of a joint target by itself, and what depth means below.
+fn parts(page: &mut Page, answer: &Answer) {
+    let there = match &answer.plausible {
+        Some(Plausible::Combination(found)) => found.medians.as_slice(),
+        _ => &[],
+    };
+    let row = |place: usize| {
+        let (part, alone) = (&answer.target.parts()[place], &answer.parts[place]);
+        let (low, high) = alone.chance.interval();
+        let there = there.get(place).map(|median| short(*median)).unwrap_or_default();
+        let chance =
+            format!("{} ({} to {})", percent(alone.chance.share()), percent(low), percent(high));
+        vec![part.to_string(), chance, short(alone.median), short(alone.central), there]
+    };
+    let rows: Vec<Vec<String>> = (0..answer.parts.len()).map(row).collect();
+    page.table(&["part by itself", "probability", "median", "central case", "combination"], &rows);
+    page.say(&format!(
+        "Were they independent, {} of the paths would be inside all. In what follows a path is measured by its depth inside the target: the smallest, over the parts, of the distance to the part's edge in standard deviations of its metric, negative outside; the median of all paths is {}, the central case has {}. The last column has the medians in the combination below.",
+        percent(answer.independent()),
+        short(answer.median),
+        short(answer.central)
+    ));
+}
+
 fn combination(page: &mut Page, answer: &Answer, found: &Plausible) {
-    let unit = answer.target.about().unit;
+    let unit = unit(&answer.target);
     match found {
         Plausible::Central => {
             page.say("The central case is inside the target already: distance 0, nothing has to move.");
@@ -128,7 +160,7 @@ fn combination(page: &mut Page, answer: &Answer, found: &Plausible) {
 }
 
 fn point(page: &mut Page, answer: &Answer, found: &Combination) {
-    let unit = answer.target.about().unit;
+    let unit = unit(&answer.target);
     let (low, high) = found.check.interval();
     page.say(&format!(
         "It lies {} standard normals from the central case and is {} times as likely as that. Held there, {} fresh paths have a median of {} {unit} and {} of them are inside ({} to {}).",
@@ -184,16 +216,25 @@ fn point(page: &mut Page, answer: &Answer, found: &Combination) {
 }
 
 fn linearised(answer: &Answer, found: &Combination) -> String {
-    let (low, high) = answer.chance.interval();
-    let linear = percent(found.linearised);
-    if found.linearised < low || found.linearised > high {
-        format!(
+    let Some(probability) = found.linearised else {
+        return "No linearised probability: the edge of a joint target has a corner where its parts meet, and the simulated share is the answer.".to_owned();
+    };
+    let (hits, linear) = (answer.chance.hits, percent(probability));
+    match answer.chance.judge(probability) {
+        Judgement::Wrong => format!(
             "Its linearised probability, {linear}, is wrong here (it knows no shocks and no curvature): the simulated one above is the answer."
-        )
-    } else {
-        format!(
+        ),
+        Judgement::Agrees => format!(
             "Its linearised probability, {linear}, agrees with the simulated one, which is the answer."
-        )
+        ),
+        Judgement::Unchecked => format!(
+            "Its linearised probability, {linear}, cannot be checked: {} inside, too few for the simulation to exclude even half or twice as much.",
+            match hits {
+                0 => "no path is".to_owned(),
+                1 => "1 path is".to_owned(),
+                many => format!("{many} paths are"),
+            }
+        ),
     }
 }
 
@@ -288,7 +329,7 @@ fn single(page: &mut Page, answer: &Answer, moves: &[Move]) {
     };
     let never: Vec<&Move> = moves.iter().filter(|found| found.needed.is_none()).collect();
     text += &format!("{} never do within their range, or a hundred times their size.", never.len());
-    let unit = answer.target.about().unit;
+    let unit = unit(&answer.target);
     let named = ["pace for longer", "dated sales", "elasticity"];
     for found in never.iter().filter(|found| named.contains(&found.key.as_str())) {
         let (value, median) = found.nearest;

@@ -353,8 +353,18 @@ fn mean_of(walks: &[Vec<f64>], player: usize) -> f64 {
 }
 
 impl Interval {
-    /// The 95% interval of an estimate with this standard error.
+    /// The 95% interval of a share of the variance with this standard error, which lies from 0 to 1; the estimate itself may
+    /// come out slightly outside.
     pub(super) fn around(value: f64, error: f64) -> Self {
-        Interval { value, low: value - Z95 * error, high: value + Z95 * error }
+        let [low, high] = [-Z95, Z95].map(|z| (value + z * error).clamp(0.0, 1.0));
+        Interval { value, low, high }
+    }
+
+    /// This share less another, their errors as if they were independent.
+    pub(super) fn less(self, other: Self) -> Self {
+        // the longer side: the other may be cut at 0 or 1
+        let half = |found: Self| (found.high - found.value).max(found.value - found.low) / Z95;
+        let (a, b) = (half(self), half(other));
+        Interval::around(self.value - other.value, (a * a + b * b).sqrt())
     }
 }

@@ -1,5 +1,10 @@
-//! Reading given data: a table with a header, one output column and some input columns, all numbers.
+//! Reading given data: a table with a header, one output column of numbers and some input columns.
+//!
+//! What the first row has decides what a column is: a number, then numbers must follow; else words. Words with 2 to
+//! 14 different ones are a category, numbered from the most frequent down (of equals by the alphabet), an empty cell being
+//! a group of its own; with more they are names or notes, and left out.
 
+use super::sample::GROUPS;
 use crate::data::Guarded;
 use crate::files;
 use crate::scenario::nearest;
@@ -94,6 +99,18 @@ pub enum GivenError {
         /// Cell.
         value: String,
     },
+    /// A column of words, asked for as an input, with too many different ones.
+    #[error(
+        "{path}: column `{column}` has words, more than {} different ones; a category has 2 to {}: group them, or leave the column out with --inputs",
+        GROUPS,
+        GROUPS
+    )]
+    ManyWords {
+        /// File.
+        path: String,
+        /// Column.
+        column: String,
+    },
     /// A file of kept paths with more than one scenario.
     #[error(
         "{path}, line {line}: a path of `{other}` after paths of `{scenario}`; keep the rows of one scenario"
@@ -147,18 +164,71 @@ pub struct Given {
     pub name: String,
     /// Names of the inputs.
     pub names: Vec<String>,
-    /// Inputs, one column each.
+    /// Inputs, one column each; of a category the number of its group.
     pub inputs: Vec<Vec<f64>>,
+    /// The groups of each input that is a category, by their numbers; none of a number.
+    pub groups: Vec<Vec<String>>,
     /// Name of the output.
     pub output_name: String,
     /// Output.
     pub output: Vec<f64>,
-    /// Columns left out because they are no numbers or do not vary; only when no inputs were named.
+    /// Columns left out because they do not vary, or hold too many different words; only when no inputs were named.
     pub left_out: Vec<String>,
 }
 
-/// Reads `output` and `inputs` from a file. Without `inputs` these are all other columns whose first cell is a number and
-/// that vary; of the program's own `paths.csv` (first columns `scenario` and `path`) the drawn quantities, whose names
+impl Given {
+    /// Whether each input is a category.
+    pub fn categories(&self) -> Vec<bool> {
+        self.groups.iter().map(|groups| !groups.is_empty()).collect()
+    }
+}
+
+/// An input while it is read.
+enum Reading {
+    Numbers(Vec<f64>),
+    /// Different words in the order of their first rows, and the word of each row.
+    Words(Vec<String>, Vec<usize>),
+    /// Too many different words.
+    Many,
+}
+
+impl Reading {
+    /// Takes in a word.
+    fn word(&mut self, cell: &str) {
+        let Reading::Words(known, rows) = self else { return };
+        let place = known.iter().position(|word| word == cell).unwrap_or(known.len());
+        if place == known.len() {
+            known.push(cell.to_owned());
+        }
+        rows.push(place);
+        if known.len() > GROUPS {
+            *self = Reading::Many;
+        }
+    }
+
+    /// Values and, of a category, its groups; none of too many words.
+    fn finish(self) -> Option<(Vec<f64>, Vec<String>)> {
+        match self {
+            Reading::Numbers(values) => Some((values, Vec::new())),
+            Reading::Many => None,
+            Reading::Words(known, rows) => {
+                let count = |word: usize| rows.iter().filter(|row| **row == word).count();
+                let mut order: Vec<(usize, usize)> =
+                    (0..known.len()).map(|word| (word, count(word))).collect();
+                order.sort_by(|a, b| b.1.cmp(&a.1).then(known[a.0].cmp(&known[b.0])));
+                let mut number = vec![0.0; known.len()];
+                for (place, (word, _)) in order.iter().enumerate() {
+                    number[*word] = place as f64;
+                }
+                let groups = order.iter().map(|(word, _)| known[*word].clone()).collect();
+                Some((rows.into_iter().map(|word| number[word]).collect(), groups))
+            }
+        }
+    }
+}
+
+/// Reads `output` and `inputs` from a file. Without `inputs` these are all other columns of numbers and categories that
+/// vary; of the program's own `paths.csv` (first columns `scenario` and `path`) the drawn quantities, whose names
 /// hold a point.
 ///
 /// # Errors
@@ -187,7 +257,8 @@ pub fn read_given(
         Some(names) => table.named(names, target)?,
         None => table.guessed(&record, own, target)?,
     };
-    let mut columns = vec![Vec::new(); places.len()];
+    let mut columns: Vec<Reading> =
+        places.iter().map(|place| table.reading(&record, *place)).collect();
     let mut outputs = Vec::new();
     let scenario = if own { record.get(0).unwrap_or_default().to_owned() } else { String::new() };
     let mut more = some;
@@ -197,7 +268,10 @@ pub fn read_given(
         }
         outputs.push(table.number(&record, target)?);
         for (column, place) in columns.iter_mut().zip(&places) {
-            column.push(table.number(&record, *place)?);
+            match column {
+                Reading::Numbers(values) => values.push(table.number(&record, *place)?),
+                words => words.word(record.get(*place).unwrap_or_default()),
+            }
         }
         more = table.next(&mut record)?;
     }
@@ -205,14 +279,29 @@ pub fn read_given(
         return Err(GivenError::TooFew { path: table.path, rows: outputs.len() });
     }
     let shown = |name: &str| printable(name).into_owned();
-    let given = Given {
+    let mut given = Given {
         name: shown(&if own { scenario } else { stem.unwrap_or_default() }),
-        names: places.iter().map(|place| table.header[*place].clone()).collect(),
-        inputs: columns,
+        names: Vec::new(),
+        inputs: Vec::new(),
+        groups: Vec::new(),
         output_name: shown(output),
         output: outputs,
         left_out: Vec::new(),
     };
+    for (place, column) in places.iter().zip(columns) {
+        let name = table.header[*place].clone();
+        match column.finish() {
+            Some((values, groups)) => {
+                given.names.push(name);
+                given.inputs.push(values);
+                given.groups.push(groups);
+            }
+            None if inputs.is_some() => {
+                return Err(GivenError::ManyWords { path: table.path, column: name });
+            }
+            None => {}
+        }
+    }
     if inputs.is_some() { Ok(given) } else { table.without_constants(given, own) }
 }
 
@@ -303,15 +392,26 @@ impl Table {
         own: bool,
         target: usize,
     ) -> Result<Vec<usize>, GivenError> {
+        let number =
+            |place: usize| first.get(place).is_some_and(|cell| cell.parse::<f64>().is_ok());
+        // of the program's own paths.csv the drawn quantities only, which have a point in their names
         let may = |place: &usize| {
-            let number = first.get(*place).is_none_or(|cell| cell.parse::<f64>().is_ok());
-            *place != target && number && (!own || self.header[*place].contains('.'))
+            let ours = number(*place) && self.header[*place].contains('.');
+            *place != target && (!own || ours)
         };
         let places: Vec<usize> = (0..self.header.len()).filter(may).collect();
         if places.is_empty() {
-            return Err(self.no_input(target, "no other column holds numbers"));
+            return Err(self.no_input(target, "there is no other column"));
         }
         Ok(places)
+    }
+
+    /// How a column is read, by its cell in the first row.
+    fn reading(&self, first: &StringRecord, place: usize) -> Reading {
+        match first.get(place).is_none_or(|cell| cell.parse::<f64>().is_ok()) {
+            true => Reading::Numbers(Vec::new()),
+            false => Reading::Words(Vec::new(), Vec::new()),
+        }
     }
 
     fn no_input(&self, target: usize, why: &'static str) -> GivenError {
@@ -340,10 +440,12 @@ impl Table {
 
     /// The data without columns that have one value only.
     fn without_constants(&self, mut given: Given, own: bool) -> Result<Given, GivenError> {
-        let columns = given.names.into_iter().zip(given.inputs);
+        let columns = given.names.into_iter().zip(given.inputs).zip(given.groups);
         let varies = |column: &[f64]| column.iter().any(|value| *value != column[0]);
-        let (names, inputs) = columns.filter(|(_, column)| varies(column)).unzip();
-        (given.names, given.inputs) = (names, inputs);
+        let kept = columns.filter(|((_, column), _)| varies(column));
+        let (columns, groups): (Vec<_>, Vec<_>) = kept.unzip();
+        (given.names, given.inputs) = columns.into_iter().unzip();
+        given.groups = groups;
         if given.names.is_empty() {
             let target = self.find(&given.output_name)?;
             return Err(self.no_input(target, "no other column varies"));

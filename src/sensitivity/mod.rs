@@ -16,7 +16,13 @@
 //! for independent inputs it is S plus every interaction of the input, for dependent ones it leaves out what the others
 //! already say, and can be below S. Shapley effects divide both interactions and dependence fairly: they add up to
 //! V(all), with or without dependence (Owen and Prieur 2017; Iooss and Prieur 2019), so that with the rest the column
-//! adds up to 1. The rest is named `shocks` in a scenario run and `unexplained` on given data.
+//! adds up to 1. The rest is `unexplained` on given data; in a scenario run it is `shocks`, which pairs of paths measure
+//! (`days.rs`), and `unexplained`, what the regression misses of the assumptions' part. Within a tail no pairs are at hand,
+//! so that both are one row.
+//!
+//! Where more than 5% is unexplained, an interaction may be among it, and a total is too small by as much as that: then
+//! only bounds of it are shown, from its own lower end to its upper end and all that is unexplained (for independent
+//! inputs; dependent ones can be below).
 //!
 //! V(u) is estimated by regression on functions of X_u (given-data estimation by orthogonal series: Plischke, Borgonovo
 //! and Smith 2013; Sudret 2008): the standardised value and Legendre polynomials of degree 1 to 12 of the rank of each
@@ -48,16 +54,21 @@
 //! * `within_worst5`: Y within the worst 5%: which inputs decide how bad it is once there. Inputs that were independent
 //!   are not so within (each makes up for the other), which is why Shapley effects are the ones to read there.
 //!
-//! The worst 5% are the ⌈0.05 n⌉ rows with the highest (or lowest) output, and all that tie with the last of them; with
-//! fewer than 100 such rows these scopes are left out. Where an input stands in the worst 5% is told by its median there
+//! Which end is worst each metric declares (`model::Bad`); of one that declares neither, of the other end, and of given
+//! data, `highest5` or `lowest5` takes the place of `worst5`. The tail and its ties: `tail.rs`. Where an input stands in the worst 5% is told by its median there
 //! and the percentile of that value among all rows (regional sensitivity: Spear and Hornberger 1980).
 //!
 //! The tornado compares the mean of Y over rows whose input stands within 5 percentiles of its 10th and its 90th; of an
 //! input with few values, over rows that have the value of that percentile. For correlated inputs the others move along.
 //!
+//! A category (of given data: a column of words with 2 to 14 different ones) has no order: its functions are indicators of
+//! its groups, its first-order effect the share of the variance between the groups, and it has no rank correlation, no
+//! tornado and no place in the tail.
+//!
 //! An output that does not vary gives zeros. Results are a function of the rows as a set: their order and the number of
 //! threads change nothing.
 
+mod days;
 mod effects;
 mod given;
 mod gram;
@@ -65,12 +76,15 @@ mod sample;
 mod select;
 mod sources;
 mod tables;
+mod tail;
 mod terminal;
 mod tornado;
 
+pub use days::{PAIRS, occurrences, other_days};
 pub use given::{Given, GivenError, read_given};
 pub use sources::{SOURCE_PATHS, SOURCES, Sources, sources, sources_terminal, uncertainty};
 pub use tables::{Subject, shares, tail, tornado};
+pub use tail::{Tail, Worst};
 pub use terminal::terminal;
 
 use crate::stats::Estimate;
@@ -91,16 +105,6 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Which end of the output is the bad one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Worst {
-    /// The highest values.
-    #[default]
-    Highest,
-    /// The lowest values.
-    Lowest,
-}
-
 /// Of which rows, and of what, the variance is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -113,12 +117,12 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Name in the tables.
-    pub fn name(self) -> &'static str {
+    /// Name in the tables; `tail` is `worst`, `highest` or `lowest`.
+    pub fn name(self, tail: &str) -> String {
         match self {
-            Scope::All => "all",
-            Scope::ReachingWorst => "reaching_worst5",
-            Scope::WithinWorst => "within_worst5",
+            Scope::All => "all".to_owned(),
+            Scope::ReachingWorst => format!("reaching_{tail}5"),
+            Scope::WithinWorst => format!("within_{tail}5"),
         }
     }
 }
@@ -166,11 +170,37 @@ pub struct Scoped {
     pub effects: Vec<Effect>,
     /// Share that the inputs do not explain; 0 when nothing varies.
     pub rest: Interval,
+    /// What the days do of it; none where that was not measured.
+    pub shocks: Option<Interval>,
     /// Terms of the regression.
     pub terms: usize,
 }
 
+/// Share of the variance that may be unexplained for totals to be shown.
+const MOST_UNEXPLAINED: f64 = 0.05;
+
 impl Scoped {
+    /// What neither the inputs nor, where they were measured, the days explain.
+    pub fn unexplained(&self) -> Interval {
+        self.shocks.map_or(self.rest, |shocks| self.rest.less(shocks))
+    }
+
+    /// The total of an input, or its bounds where too much is unexplained: then the value is no number.
+    pub fn total(&self, input: usize) -> Interval {
+        let total = self.effects[input].total;
+        let missing = self.unexplained();
+        if missing.value <= MOST_UNEXPLAINED {
+            return total;
+        }
+        let high = (total.high + missing.high).min(1.0);
+        Interval { value: f64::NAN, low: total.low, high }
+    }
+
+    /// Whether totals are shown as bounds.
+    pub fn bounds_totals(&self) -> bool {
+        self.unexplained().value > MOST_UNEXPLAINED
+    }
+
     /// Inputs by Shapley effect, the largest first; equal ones in the order of the columns.
     pub fn ranking(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.effects.len()).collect();
@@ -204,40 +234,75 @@ pub struct Analysis {
     pub scopes: Vec<Scoped>,
     /// One entry an input; empty like the scopes of the worst 5%.
     pub placements: Vec<Placement>,
-    /// The output at the edge of the worst 5%.
-    pub edge: f64,
-    /// Which end is the bad one.
-    pub worst: Worst,
+    /// The worst 5%.
+    pub tail: Tail,
 }
 
-/// Analyses columns of equal length, at least [`FEWEST_ROWS`] rows of finite numbers; the order of the rows does not
-/// matter. Runs on the threads of the pool it is called in.
-pub fn analyse(inputs: &[Vec<f64>], output: &[f64], worst: Worst) -> Analysis {
-    let order = content_order(output, inputs);
-    let arranged: Vec<Vec<f64>> = inputs.par_iter().map(|column| taken(column, &order)).collect();
-    let output = taken(output, &order);
-    let rows = output.len();
-    let sample = Sample::new(&arranged, rows);
+/// What is analysed: columns of equal length, at least [`FEWEST_ROWS`] rows of finite numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'a> {
+    /// Inputs; of a category the number of its group, 0 to 13.
+    pub inputs: &'a [Vec<f64>],
+    /// Whether each input is a category; none of them is when this is shorter.
+    pub categories: &'a [bool],
+    /// Output.
+    pub output: &'a [f64],
+    /// The output of the first rows with other days; empty where there are no pairs.
+    pub other_days: &'a [f64],
+}
 
-    let (edge, bad) = worst_rows(&output, worst);
+/// Analyses columns of numbers without pairs; see [`analyse_rows`].
+pub fn analyse(inputs: &[Vec<f64>], output: &[f64], worst: Worst) -> Analysis {
+    analyse_rows(&Rows { inputs, categories: &[], output, other_days: &[] }, worst)
+}
+
+/// Analyses rows; their order does not matter, but for the pairs. Runs on the threads of the pool it is called in.
+pub fn analyse_rows(given: &Rows<'_>, worst: Worst) -> Analysis {
+    let order = content_order(given.output, given.inputs);
+    let arranged: Vec<Vec<f64>> =
+        given.inputs.par_iter().map(|column| taken(column, &order)).collect();
+    let output = taken(given.output, &order);
+    let rows = output.len();
+    let sample = Sample::new(&arranged, given.categories, rows);
+
+    let (tail, bad) = Tail::of(&output, worst);
     let mut outputs = vec![(Scope::All, output.clone())];
-    let tails = bad.len() >= FEWEST_ROWS;
-    if tails {
+    if tail.enough() {
         let mut indicator = vec![0.0; rows];
         bad.iter().for_each(|row| indicator[*row] = 1.0);
         outputs.push((Scope::ReachingWorst, indicator));
     }
     let mut scopes = scoped(&sample, &arranged, outputs);
     let mut placements = Vec::new();
-    if tails {
+    if tail.enough() {
         let within: Vec<Vec<f64>> = arranged.par_iter().map(|column| taken(column, &bad)).collect();
-        let sample = Sample::new(&within, bad.len());
+        let sample_within = Sample::new(&within, given.categories, bad.len());
         let output = vec![(Scope::WithinWorst, taken(&output, &bad))];
-        scopes.extend(scoped(&sample, &within, output));
-        let pairs = arranged.par_iter().zip(within);
-        placements = pairs.map(|(all, tail)| tornado::placement(all, tail)).collect();
+        scopes.extend(scoped(&sample_within, &within, output));
+        let pairs = sample.inputs.par_iter().zip(&arranged).zip(within);
+        placements = pairs.map(|((own, all), tail)| tornado::placement(own, all, tail)).collect();
     }
-    Analysis { rows, scopes, placements, edge, worst }
+    measure_days(given, &tail, &mut scopes);
+    Analysis { rows, scopes, placements, tail }
+}
+
+/// Fills in what the days do, where there are pairs.
+fn measure_days(given: &Rows<'_>, tail: &Tail, scopes: &mut [Scoped]) {
+    let pairs = given.other_days.len().min(given.output.len());
+    if pairs < FEWEST_ROWS {
+        return;
+    }
+    let indicator = |values: &[f64]| -> Vec<f64> {
+        values.iter().map(|value| f64::from(u8::from(tail.holds(*value)))).collect()
+    };
+    let (output, others) = (&given.output[..pairs], &given.other_days[..pairs]);
+    for scoped in scopes {
+        scoped.shocks = match scoped.scope {
+            Scope::All => Some(days::day_share(output, others)),
+            Scope::ReachingWorst => Some(days::day_share(&indicator(output), &indicator(others))),
+            Scope::WithinWorst => None,
+        };
+    }
 }
 
 /// What groups of inputs add to each other, in their order, as shares of the variance of the output, and last what they
@@ -252,7 +317,7 @@ pub fn nested_shares(
     let order = content_order(output, inputs);
     let arranged: Vec<Vec<f64>> = inputs.par_iter().map(|column| taken(column, &order)).collect();
     let output = taken(output, &order);
-    let sample = Sample::new(&arranged, output.len());
+    let sample = Sample::new(&arranged, &[], output.len());
     [standardised(&output), standardised(&sample::ranks(&output))].map(|output| match output {
         Some(output) => effects::nested(&sample, &output, groups, count),
         None => vec![Interval::default(); count + 1],
@@ -262,22 +327,6 @@ pub fn nested_shares(
 /// Values in another order, −0 as 0.
 fn taken(column: &[f64], order: &[usize]) -> Vec<f64> {
     order.iter().map(|row| column[*row] + 0.0).collect()
-}
-
-/// The output at the edge of the worst 5%, and the rows at or beyond it.
-fn worst_rows(output: &[f64], worst: Worst) -> (f64, Vec<usize>) {
-    let mut sorted = output.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let count = output.len().div_ceil(20);
-    let edge = match worst {
-        Worst::Highest => sorted[output.len() - count],
-        Worst::Lowest => sorted[count - 1],
-    };
-    let beyond = |row: &usize| match worst {
-        Worst::Highest => output[*row] >= edge,
-        Worst::Lowest => output[*row] <= edge,
-    };
-    (edge, (0..output.len()).filter(beyond).collect())
 }
 
 /// The effects on some outputs of the same rows.
@@ -313,6 +362,7 @@ fn scoped(sample: &Sample, columns: &[Vec<f64>], outputs: Vec<(Scope, Vec<f64>)>
             deviation: if found.is_some() { (squares / n).sqrt() } else { 0.0 },
             effects,
             rest: found.as_ref().map(|found| found.rest).unwrap_or_default(),
+            shocks: None,
             terms: found.as_ref().map_or(0, |found| found.terms),
         });
     }

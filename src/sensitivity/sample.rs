@@ -81,9 +81,14 @@ pub(super) fn standardised(values: &[f64]) -> Option<Vec<f64>> {
     Some(scaled)
 }
 
+/// Most groups of a category: one more than its indicators.
+pub(super) const GROUPS: usize = FACTORS + 1;
+
 /// An input: its rows as standardised value and as rank on −1 to 1, and what centres and scales each function of it.
 #[derive(Debug)]
 pub(super) struct Input {
+    /// The group of each row, where the input is a category: its functions are indicators of all groups but the first.
+    groups: Option<Vec<u8>>,
     /// Standardised value.
     pub(super) z: Vec<f64>,
     /// `(2 · rank − 1) / n − 1`.
@@ -94,14 +99,16 @@ pub(super) struct Input {
 }
 
 impl Input {
-    fn new(values: &[f64], degree: usize) -> Self {
+    fn new(values: &[f64], degree: usize, category: bool) -> Self {
         let n = values.len() as f64;
+        let groups = category.then(|| values.iter().map(|group| *group as u8).collect());
         let Some(z) = standardised(values) else {
             let still = [0.0; FACTORS];
-            return Input { z: Vec::new(), t: Vec::new(), centre: still, scale: still };
+            return Input { groups, z: Vec::new(), t: Vec::new(), centre: still, scale: still };
         };
         let t = ranks(values).into_iter().map(|rank| (2.0 * rank - 1.0) / n - 1.0).collect();
-        let mut input = Input { z, t, centre: [0.0; FACTORS], scale: [1.0; FACTORS] };
+        let mut input = Input { groups, z, t, centre: [0.0; FACTORS], scale: [1.0; FACTORS] };
+        let degree = if category { FACTORS } else { degree };
         let (mut sums, mut squares) = ([0.0; FACTORS], [0.0; FACTORS]);
         for row in 0..values.len() {
             for (factor, value) in input.at(row).into_iter().enumerate() {
@@ -124,9 +131,18 @@ impl Input {
         !self.z.is_empty()
     }
 
+    /// Whether its values have no order.
+    pub(super) fn is_category(&self) -> bool {
+        self.groups.is_some()
+    }
+
     /// All functions of the input in a row, centred and scaled; 0 for those that are not used.
     #[inline]
     pub(super) fn at(&self, row: usize) -> [f64; FACTORS] {
+        if let Some(groups) = &self.groups {
+            let hit = |k: usize| f64::from(u8::from(usize::from(groups[row]) == k + 1));
+            return std::array::from_fn(|k| (hit(k) - self.centre[k]) * self.scale[k]);
+        }
         let t = self.t[row];
         let mut values = [0.0; FACTORS];
         values[0] = self.z[row];
@@ -153,10 +169,13 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Reads columns whose rows stand in [`content_order`].
-    pub(super) fn new(columns: &[Vec<f64>], rows: usize) -> Self {
+    /// Reads columns whose rows stand in [`content_order`], and whether each is a category.
+    pub(super) fn new(columns: &[Vec<f64>], categories: &[bool], rows: usize) -> Self {
         let degree = (libm::cbrt(rows as f64) as usize).clamp(2, FACTORS - 1);
-        let inputs = columns.par_iter().map(|values| Input::new(values, degree)).collect();
+        let read = |(place, values): (usize, &Vec<f64>)| {
+            Input::new(values, degree, categories.get(place).copied().unwrap_or(false))
+        };
+        let inputs = columns.par_iter().enumerate().map(read).collect();
         let count = BLOCKS.min(rows / 2).max(1);
         let blocks = (0..count).map(|k| k * rows / count..(k + 1) * rows / count).collect();
         Sample { inputs, rows, blocks }
@@ -174,14 +193,14 @@ mod tests {
         assert!(standardised(&[1.0, 1.0 + 2e-16]).is_none());
         let extreme = standardised(&[1e308, -1e308, 1e308, -1e308]);
         assert_eq!(extreme, Some(vec![1.0, -1.0, 1.0, -1.0]));
-        let input = Input::new(&[2.0; 10], 4);
+        let input = Input::new(&[2.0; 10], 4, false);
         assert!(!input.varies() && input.scale == [0.0; FACTORS]);
     }
 
     #[test]
     fn functions_of_a_continuous_input_are_orthonormal() {
         let values: Vec<f64> = (0..5000).map(|i| f64::from((i * 1237) % 5000)).collect();
-        let input = Input::new(&values, FACTORS - 1);
+        let input = Input::new(&values, FACTORS - 1, false);
         for a in 1..FACTORS {
             for b in 1..FACTORS {
                 let products = (0..5000).map(|row| input.at(row)[a] * input.at(row)[b]);

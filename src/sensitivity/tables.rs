@@ -1,6 +1,7 @@
 //! `sensitivity.csv`, `tornado.csv` and `tail.csv`.
 
-use super::{Analysis, Interval, Scope, Scoped};
+use super::{Analysis, Interval, Scope, Scoped, Worst};
+use crate::model::Bad;
 use crate::report::{Table, number};
 
 /// What the rows of the tables are about.
@@ -16,8 +17,10 @@ pub struct Subject {
     pub horizon: String,
     /// Name and unit of every input.
     pub inputs: Vec<(String, String)>,
-    /// What the inputs leave unexplained is called.
-    pub rest: &'static str,
+    /// Whether the rows are paths of a run, which differ by their days too.
+    pub simulated: bool,
+    /// Which end of the output is the bad one.
+    pub bad: Bad,
 }
 
 impl Subject {
@@ -26,9 +29,27 @@ impl Subject {
         if scope == Scope::ReachingWorst { "probability" } else { &self.unit }
     }
 
-    fn start(&self, scoped: &Scoped) -> Vec<String> {
+    /// What the tail at an end of the output is called.
+    pub fn tail(&self, end: Worst) -> &'static str {
+        match (self.bad, end) {
+            (Bad::High, Worst::Highest) | (Bad::Low, Worst::Lowest) => "worst",
+            (_, end) => end.name(),
+        }
+    }
+
+    /// What the inputs leave, in rows: the days where they were measured, and what nothing explains.
+    pub(super) fn rests(&self, scoped: &Scoped) -> Vec<(&'static str, Interval)> {
+        match scoped.shocks {
+            Some(shocks) => vec![("shocks", shocks), ("unexplained", scoped.unexplained())],
+            None if self.simulated => vec![("shocks or unexplained", scoped.rest)],
+            None => vec![("unexplained", scoped.rest)],
+        }
+    }
+
+    fn start(&self, scoped: &Scoped, end: Worst) -> Vec<String> {
         let unit = self.unit_in(scoped.scope);
-        let names = [&self.scenario, &self.metric, unit, &self.horizon, scoped.scope.name()];
+        let scope = scoped.scope.name(self.tail(end));
+        let names = [&self.scenario, &self.metric, unit, &self.horizon, scope.as_str()];
         let mut row: Vec<String> = names.map(str::to_owned).into();
         row.push(scoped.rows.to_string());
         row
@@ -59,19 +80,20 @@ pub fn shares(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
     for scoped in &analysis.scopes {
         for input in scoped.ranking() {
             let effect = &scoped.effects[input];
-            let mut row = subject.start(scoped);
+            let mut row = subject.start(scoped, analysis.tail.end);
             row.extend(subject.input(input));
-            row.extend(
-                [effect.first, effect.total, effect.shapley, effect.rank].map(cells).concat(),
-            );
+            let total = scoped.total(input);
+            row.extend([effect.first, total, effect.shapley, effect.rank].map(cells).concat());
             table.row(row);
         }
-        let mut row = subject.start(scoped);
-        row.extend([subject.rest.to_owned(), String::new()]);
-        row.extend(std::iter::repeat_n(String::new(), 6));
-        row.extend(cells(scoped.rest));
-        row.extend(std::iter::repeat_n(String::new(), 3));
-        table.row(row);
+        for (name, share) in subject.rests(scoped) {
+            let mut row = subject.start(scoped, analysis.tail.end);
+            row.extend([name.to_owned(), String::new()]);
+            row.extend(std::iter::repeat_n(String::new(), 6));
+            row.extend(cells(share));
+            row.extend(std::iter::repeat_n(String::new(), 3));
+            table.row(row);
+        }
     }
     table.finish()
 }
@@ -91,11 +113,14 @@ pub fn tornado(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
     let mut table = Table::new(START.into_iter().chain(bars));
     for scoped in &analysis.scopes {
         let mut order: Vec<usize> = (0..scoped.effects.len()).collect();
-        let size = |input: usize| scoped.effects[input].swing.swing.value.abs();
+        let size = |input: usize| {
+            let size = scoped.effects[input].swing.swing.value.abs();
+            if size.is_nan() { -1.0 } else { size }
+        };
         order.sort_by(|a, b| size(*b).total_cmp(&size(*a)).then(a.cmp(b)));
         for input in order {
             let bar = &scoped.effects[input].swing;
-            let mut row = subject.start(scoped);
+            let mut row = subject.start(scoped, analysis.tail.end);
             row.extend(subject.input(input));
             row.extend([bar.p10, bar.p90].map(number));
             for estimate in [bar.at_p10, bar.at_p90, bar.swing] {
@@ -107,7 +132,7 @@ pub fn tornado(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
     table.finish()
 }
 
-/// `tail.csv`: where every input stands in the worst 5%, the most displaced first.
+/// `tail.csv`: where every input stands in the worst 5% (at the end of the output that it names), the most displaced first.
 pub fn tail(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
     let mut table = Table::new([
         "scenario",
@@ -124,19 +149,25 @@ pub fn tail(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
         "percentile_of_worst5_median",
         "percentile_low95",
         "percentile_high95",
+        "end",
+        "rows",
     ]);
     let mut order: Vec<usize> = (0..analysis.placements.len()).collect();
-    let moved = |input: usize| (analysis.placements[input].percentile.value - 0.5).abs();
+    let moved = |input: usize| {
+        let away = (analysis.placements[input].percentile.value - 0.5).abs();
+        if away.is_nan() { -1.0 } else { away }
+    };
     order.sort_by(|a, b| moved(*b).total_cmp(&moved(*a)).then(a.cmp(b)));
     for input in order {
         let place = &analysis.placements[input];
         let names = [&subject.scenario, &subject.metric, &subject.unit, &subject.horizon];
         let mut row: Vec<String> = names.map(String::clone).into();
-        row.push(number(analysis.edge));
+        row.push(number(analysis.tail.edge));
         row.extend(subject.input(input));
         let values = [place.median, place.worst_median, place.worst_p10, place.worst_p90];
         row.extend(values.map(number));
         row.extend(cells(place.percentile));
+        row.extend([analysis.tail.end.name().to_owned(), analysis.tail.rows.to_string()]);
         table.row(row);
     }
     table.finish()

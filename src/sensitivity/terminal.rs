@@ -1,6 +1,6 @@
 //! The tables a committee reads: what drives the output, and what drives its worst 5%.
 
-use super::{Analysis, Interval, Scoped, Subject, Swing, Worst};
+use super::{Analysis, FEWEST_ROWS, Interval, Scoped, Subject, Swing, Worst};
 use std::fmt::Write as _;
 
 /// Inputs in a table.
@@ -30,27 +30,72 @@ pub fn terminal(subject: &Subject, analysis: &Analysis, width: usize, colour: bo
         return text;
     }
     table(&mut text, &whole(subject, all), width, colour);
+    let (head, heading) = tail_heading(subject, analysis);
+    let code = if analysis.scopes.len() == 3 { BOLD } else { FAINT };
+    for line in wrap(&head, width) {
+        paint(&mut text, &line, code, colour);
+    }
     if let [_, reaching, within] = analysis.scopes.as_slice() {
-        let side = if analysis.worst == Worst::Highest { "at or above" } else { "at or below" };
-        let edge = format!("{} {}", short(analysis.edge), subject.unit);
-        let title = format!("\nIts worst 5% ({side} {})", edge.trim_end());
-        paint(&mut text, &title, BOLD, colour);
         table(&mut text, &worst(subject, analysis, reaching, within), width, colour);
-    } else {
-        let few = "\nThe worst 5% have fewer than 100 rows: ask for at least 2000 to see what drives them.";
-        paint(&mut text, few, FAINT, colour);
     }
-    let mut about = format!(
-        "share: Shapley effect, with {} 100% of the variance; alone: first order; total: lost without it; swing: mean around the input's p90 less mean around its p10",
-        subject.rest
-    );
-    if !analysis.placements.is_empty() {
-        about += "; getting there: share of the variance of the indicator of the worst 5%; percentile: of the median there among all rows; within: share of the variance inside the worst 5%";
-    }
-    for line in wrap(&about, width) {
+    for line in wrap(&legend(analysis, heading), width) {
         paint(&mut text, &line, FAINT, colour);
     }
     text
+}
+
+/// What stands above the table of the tail, or instead of it, and what the tail is called.
+fn tail_heading(subject: &Subject, analysis: &Analysis) -> (String, String) {
+    let tail = &analysis.tail;
+    let name = subject.tail(tail.end);
+    let rows = analysis.scopes.first().map_or(0, |all| all.rows);
+    let share = if tail.tied > 0 && tail.rows > 0 {
+        short(100.0 * tail.rows as f64 / rows.max(1) as f64)
+    } else {
+        "5".to_owned()
+    };
+    let called = format!("{name} {share}%");
+    let edge = format!("{} {}", short(tail.edge), subject.unit);
+    let edge = edge.trim_end();
+    let [at_or, strictly] = match tail.end {
+        Worst::Highest => ["at or above", "above"],
+        Worst::Lowest => ["at or below", "below"],
+    };
+    let head = if tail.undefined() {
+        format!(
+            "Its {name} 5% are not defined: {} rows lie at {edge}, across their edge, and {} {strictly}; {FEWEST_ROWS} are needed.",
+            tail.tied, tail.rows
+        )
+    } else if !tail.enough() {
+        format!(
+            "The {name} 5% have fewer than {FEWEST_ROWS} rows: ask for at least 2000 to see what drives them."
+        )
+    } else if tail.tied > 0 {
+        format!(
+            "Its {called} ({strictly} {edge}: {} rows; {} more lie at it)",
+            tail.rows, tail.tied
+        )
+    } else {
+        format!("Its {called} ({at_or} {edge})")
+    };
+    (format!("\n{head}"), called)
+}
+
+/// What the columns mean.
+fn legend(analysis: &Analysis, tail: String) -> String {
+    let mut about = "share: Shapley effect, with the last rows 100% of the variance; alone: first order; total: lost without it; swing: mean around the input's p90 less mean around its p10".to_owned();
+    if analysis.scopes.iter().any(|scoped| scoped.shocks.is_some()) {
+        about += "; shocks: what paths with the same assumptions and other days differ by; unexplained: what the regression misses";
+    }
+    if analysis.scopes.first().is_some_and(Scoped::bounds_totals) {
+        about += "; totals are bounds, because more than 5% is unexplained";
+    }
+    if !analysis.placements.is_empty() {
+        about += &format!(
+            "; getting there: share of the variance of the indicator of the {tail}; percentile: of the median there among all rows; within: share of the variance inside the {tail}"
+        );
+    }
+    about
 }
 
 /// The table of all rows.
@@ -68,13 +113,18 @@ fn whole(subject: &Subject, all: &Scoped) -> Vec<Vec<String>> {
             short(p10),
             short(p90),
             percent(effect.first.value),
-            percent(effect.total.value),
-            format!("{:+.2}", tidy(effect.rank.value, 0.005)),
+            if all.bounds_totals() { range(all.total(input)) } else { percent(effect.total.value) },
+            ranked(effect.rank.value),
         ]);
     }
     rows.extend(others(subject, all, header.len()));
-    rows.push(last(subject.rest, all.rest, header.len()));
+    rows.extend(subject.rests(all).into_iter().map(|(name, rest)| last(name, rest, header.len())));
     rows
+}
+
+/// A rank correlation; a category has none.
+fn ranked(value: f64) -> String {
+    if value.is_nan() { "–".to_owned() } else { format!("{:+.2}", tidy(value, 0.005)) }
 }
 
 /// The table of the worst 5%.
@@ -104,13 +154,22 @@ fn worst(
             percent(effect.swing.at_p10.value),
             percent(effect.swing.at_p90.value),
             short(place.worst_median),
-            format!("{:.0}", place.percentile.value * 100.0),
+            match place.percentile.value {
+                none if none.is_nan() => "–".to_owned(),
+                value => format!("{:.0}", value * 100.0),
+            },
             percent(within.effects[input].shapley.value),
         ]);
     }
-    let mut row = last(subject.rest, reaching.rest, header.len());
-    row[header.len() - 1] = percent(within.rest.value);
-    rows.push(row);
+    for (name, rest) in subject.rests(reaching) {
+        rows.push(last(name, rest, header.len()));
+    }
+    for (name, rest) in subject.rests(within) {
+        let mut row = last(name, Interval::default(), header.len());
+        row[1..=2].fill(String::new());
+        row[header.len() - 1] = percent(rest.value);
+        rows.push(row);
+    }
     rows
 }
 
@@ -132,6 +191,7 @@ fn last(name: &str, rest: Interval, cells: usize) -> Vec<String> {
 /// Three significant digits.
 fn short(value: f64) -> String {
     match value.abs() {
+        none if none.is_nan() => "–".to_owned(),
         0.0 => "0".to_owned(),
         size if !(1e-3..1e6).contains(&size) => format!("{value:.2e}"),
         size => {
@@ -147,6 +207,9 @@ fn signed(value: f64) -> String {
 }
 
 fn percent(share: f64) -> String {
+    if share.is_nan() {
+        return "–".to_owned();
+    }
     format!("{:.1}%", tidy(share * 100.0, 0.05))
 }
 

@@ -10,8 +10,13 @@ const BAND: f64 = 0.05;
 /// Share of equal values from which on a percentile is taken as a value of its own instead of a band.
 const ATOM: f64 = 0.02;
 
-/// The tornado of an input, one bar an output.
+/// The tornado of an input, one bar an output; of a category, which has no percentiles, no numbers.
 pub(super) fn swings(input: &Input, values: &[f64], outputs: &[&[f64]]) -> Vec<Swing> {
+    if input.is_category() {
+        let none = Estimate { value: f64::NAN, mcse: f64::NAN };
+        let (p10, p90) = (f64::NAN, f64::NAN);
+        return vec![Swing { p10, p90, at_p10: none, at_p90: none, swing: none }; outputs.len()];
+    }
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let groups = [0.1, 0.9].map(|p| {
@@ -56,8 +61,11 @@ fn mean_over(output: &[f64], rows: &[usize]) -> Estimate {
 }
 
 /// Spearman's rank correlation with the 95% interval of Bonett and Wright (2000):
-/// `tanh(atanh r ± 1.96 √((1 + r²/2) / (n − 3)))`. 0 where either side does not vary.
+/// `tanh(atanh r ± 1.96 √((1 + r²/2) / (n − 3)))`. 0 where either side does not vary; no number for a category.
 pub(super) fn rank_correlation(input: &Input, output: &[f64]) -> Interval {
+    if input.is_category() {
+        return Interval { value: f64::NAN, low: f64::NAN, high: f64::NAN };
+    }
     if !input.varies() {
         return Interval::default();
     }
@@ -80,8 +88,14 @@ pub(super) fn rank_correlation(input: &Input, output: &[f64]) -> Interval {
     Interval { value: r, low: libm::tanh(z - width), high: libm::tanh(z + width) }
 }
 
-/// Where an input stands in the worst 5%: `tail` has its values there.
-pub(super) fn placement(values: &[f64], mut tail: Vec<f64>) -> Placement {
+/// Where an input stands in the worst 5%: `tail` has its values there. No numbers for a category.
+pub(super) fn placement(input: &Input, values: &[f64], mut tail: Vec<f64>) -> Placement {
+    if input.is_category() {
+        let none = f64::NAN;
+        let percentile = Interval { value: none, low: none, high: none };
+        let (worst_median, worst_p10, worst_p90) = (none, none, none);
+        return Placement { median: none, worst_median, worst_p10, worst_p90, percentile };
+    }
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     tail.sort_unstable_by(f64::total_cmp);

@@ -32,6 +32,11 @@ impl Grid {
         1 << (52 - self.shift)
     }
 
+    /// Distance from the centre from which a value counts as beyond the last bin.
+    pub fn reach(&self) -> f64 {
+        TOP * self.scale
+    }
+
     /// Number of the open bin at the upper end; its mirror image is at the lower end.
     pub fn open_bin(&self) -> i32 {
         (OCTAVES as usize * self.per_octave()) as i32 + 1

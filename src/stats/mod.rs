@@ -16,12 +16,15 @@ mod unsold;
 pub use attribution::{Attribution, attribute};
 pub use bins::{Bins, Grid};
 pub use cell::{Cell, LEVELS, Measure, Tail};
-pub use estimate::{Estimate, PROBABILITIES, Ranks, Z95, mean, proportion, standard_deviation};
+pub use estimate::{
+    Estimate, PROBABILITIES, Ranks, Z95, mean, proportion, standard_deviation, wilson,
+};
 pub use keep::{Column, Keep};
 pub use need::need;
 pub use outside::{DrawnPath, Outside, WorstPath};
 pub use sample::Sample;
 pub use statistic::Statistic;
-pub use stop::{Check, StopRule, StopRuleError};
+pub(crate) use stop::Alike;
+pub use stop::{Check, FEWEST_UNLIKE, StopRule, StopRuleError};
 pub use tally::{FAN_PATHS, MAX_PATHS, Tally};
 pub use unsold::Unsold;

@@ -5,7 +5,9 @@
 //! `sd(IF_b − IF_a) / √n`: what the paths have in common drops out, and two equal scenarios differ by 0 ± 0.
 
 use super::cell::{Cell, LEVELS, Measure};
-use super::estimate::{Estimate, PROBABILITIES, Ranks, Z95, mean, proportion};
+use super::estimate::{
+    Estimate, PROBABILITIES, Ranks, Z95, mean, proportion, quantile_widening, shortfall_widening,
+};
 
 /// A statistic of a metric over the paths.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +80,8 @@ impl Statistic {
         match self {
             Statistic::Mean => values.to_vec(),
             Statistic::Quantile(p) => {
-                let slope = estimate.mcse * (values.len() as f64 / (p * (1.0 - p))).sqrt();
+                let step = ranks.quantile_step(p);
+                let slope = step * (values.len() as f64 / (p * (1.0 - p))).sqrt();
                 values.iter().map(|x| slope * hit(*x > estimate.value)).collect()
             }
             Statistic::Shortfall(part) => {
@@ -92,8 +95,32 @@ impl Statistic {
         }
     }
 
-    /// The error of a combination of statistics with these influences over the paths: `sd / √n`. A share on which no two
-    /// paths disagree still has the error of [`proportion`] without hits, unless `same` says that the paths are equal.
+    /// Paths that a share counts; none for other statistics.
+    pub(super) fn hits(self, cell: &Cell) -> Option<u64> {
+        match self {
+            Statistic::AtLeast(level) => Some(cell.at_least[level]),
+            Statistic::Between => Some(cell.at_least[0] - cell.at_least[1]),
+            _ => None,
+        }
+    }
+
+    /// What part of the paths, from the highest down, it is a statistic of: 1 in this many.
+    pub fn part(self) -> u64 {
+        if let Statistic::Shortfall(part) = self { part } else { 1 }
+    }
+
+    /// What the error is multiplied by for few paths in the tail; not a number where it is withheld.
+    fn widening(self, count: u64) -> f64 {
+        match self {
+            Statistic::Quantile(probability) => quantile_widening(count, probability),
+            Statistic::Shortfall(part) => shortfall_widening(count.div_ceil(part)),
+            _ => 1.0,
+        }
+    }
+
+    /// The error of a combination of statistics with these influences over the paths: `sd / √n`, widened as for one
+    /// scenario. A share on which no two paths disagree still has the error of [`proportion`] without hits, unless `same`
+    /// says that the paths are equal.
     pub fn error(self, influence: impl Iterator<Item = f64>, same: bool) -> f64 {
         let (mut n, mut mean, mut squares) = (0.0, 0.0, 0.0);
         for value in influence {
@@ -105,7 +132,11 @@ impl Statistic {
         if squares == 0.0 && self.is_share() && !same {
             return Z95 / (n + Z95 * Z95);
         }
-        if n < 2.0 { f64::NAN } else { (squares / (n - 1.0) / n).sqrt() }
+        match n {
+            _ if n < 2.0 => f64::NAN,
+            _ if squares == 0.0 => 0.0,
+            _ => (squares / (n - 1.0) / n).sqrt() * self.widening(n as u64),
+        }
     }
 }
 

@@ -1,12 +1,29 @@
 //! When enough paths have run: a bound on the half-width of a 95% interval, such as `p99 +-0.5bp`.
+//!
+//! Paths that are all alike say nothing about the size of what they have not met: their spread is 0, and so would be the
+//! half-width. So a rule needs [`FEWEST_UNLIKE`] paths (of an expected shortfall: in its tail) that differ from the value
+//! that most of them share. With fewer the half-width is at least the bound
+//!
+//! ```text
+//! h = u · d,   u = upper end of Wilson's interval of the share of paths that differ,
+//!              d = the range seen, or without any that differs what the metric can reach
+//! ```
+//!
+//! d is the width of the range in which the model is known to hold, else what the bins can count. A share of paths bounds
+//! itself: its half-width is that of Wilson's interval, and it needs no such paths.
 
-use super::estimate::{Ranks, Z95};
+use super::cell::{Cell, Measure};
+use super::estimate::{Ranks, Z95, wilson};
 use super::statistic::Statistic;
 use super::tally::Tally;
 use crate::model::{IMPACT_10Y, METRICS};
 
 /// Fewest paths on which an interval is trusted.
 const FEWEST_PATHS: u64 = 1000;
+/// Fewest paths that differ from the value that most share.
+pub const FEWEST_UNLIKE: u64 = 20;
+/// Largest growth of a run from one check to the next.
+const MOST_GROWTH: f64 = 2.0;
 
 /// A bound on the Monte Carlo error of one statistic.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,21 +139,67 @@ impl StopRule {
         let cell = tally.cell(horizon, self.metric);
         let measure = tally.measure(self.metric);
         let ranks = Ranks::new(&measure.grid, &cell.bins);
-        let estimate = self.statistic.estimate(cell, measure, &ranks);
-        let width = match self.statistic {
+        check.value = self.statistic.estimate(cell, measure, &ranks).value;
+        let count = cell.moments.count();
+        if count < FEWEST_PATHS {
+            return check;
+        }
+        let width = self.half_width(cell, measure, &ranks);
+        let unlike = ranks.unlike(count.div_ceil(self.statistic.part()));
+        let (low, high) = cell.bins.range();
+        let seen = Alike { unlike, count, range: high - low, top: measure.grid.reach() };
+        self.judged(check, width, seen)
+    }
+
+    /// Half the width of the 95% interval, as far as the paths differ.
+    fn half_width(&self, cell: &Cell, measure: &Measure, ranks: &Ranks) -> f64 {
+        if let Some(hits) = self.statistic.hits(cell) {
+            let count = cell.moments.count();
+            let (share, (low, high)) = (hits as f64 / count as f64, wilson(hits, count));
+            return (share - low).max(high - share);
+        }
+        match self.statistic {
             Statistic::Quantile(probability) => {
                 let ends = ranks.quantile_interval(probability);
                 ends.map_or(f64::NAN, |(low, high)| (high - low) / 2.0)
             }
-            _ => Z95 * estimate.mcse,
-        };
-        check.value = estimate.value;
-        if cell.moments.count() >= FEWEST_PATHS {
-            check.half_width = width;
+            _ => Z95 * self.statistic.estimate(cell, measure, ranks).mcse,
         }
-        check.met = check.half_width <= self.bound;
+    }
+
+    /// A check with this half-width, or the bound where too few paths differ.
+    pub(crate) fn judged(&self, mut check: Check, width: f64, seen: Alike) -> Check {
+        check.half_width = width;
+        let enough = self.statistic.is_share() || seen.unlike >= FEWEST_UNLIKE;
+        if !enough && !width.is_nan() {
+            let reach = METRICS[self.metric].known.map_or(seen.top, |known| known.high - known.low);
+            let distance = if seen.unlike == 0 { reach } else { seen.range };
+            let share = wilson(seen.unlike, seen.count).1 * self.statistic.part() as f64;
+            check.half_width = width.max(share.min(1.0) * distance);
+        }
+        check.met = enough && check.half_width <= self.bound;
         check
     }
+
+    /// By what a run must grow until this rule is met, as far as a check tells: half-widths fall with the root of the
+    /// paths. At most 2, and 2 where nothing can be told.
+    pub fn growth(&self, check: &Check) -> f64 {
+        let ratio = check.half_width / self.bound;
+        if ratio > 1.0 { (ratio * ratio).min(MOST_GROWTH) } else { MOST_GROWTH }
+    }
+}
+
+/// How much alike the paths are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Alike {
+    /// Paths that differ from the value that most share.
+    pub(crate) unlike: u64,
+    /// Paths.
+    pub(crate) count: u64,
+    /// Largest less smallest value.
+    pub(crate) range: f64,
+    /// Largest distance from its centre that the metric's bins can count.
+    pub(crate) top: f64,
 }
 
 /// Splits `0.5bp` into `0.5` and `bp`.

@@ -37,7 +37,7 @@ pub(super) struct Entry {
     pub(super) met: bool,
     /// Cells of its rows, one row a horizon.
     pub(super) rows: super::Rows,
-    /// Paths, value and half-width that its stopping rule saw at every doubling.
+    /// Paths, value and half-width that its stopping rule saw at every check.
     pub(super) checks: super::Rows,
     /// Its paths that left the world that the model knows.
     pub(super) outside: Outside,

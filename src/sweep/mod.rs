@@ -36,7 +36,7 @@ pub struct Request {
     pub design: Design,
     /// Paths, seed and threads of every point.
     pub run: RunPlan,
-    /// Stop a point at a doubling of paths when this holds.
+    /// Stop a point at a check when this holds.
     pub until: Option<StopRule>,
     /// Whatever else decides the results: the resolved base scenario and the settings over it.
     pub inputs: String,
@@ -57,7 +57,7 @@ pub struct Sweep {
     /// Rows of the finished points, the first ones: horizon, date, then the columns of `summary.csv` from `paths` on, then
     /// the half-width of a stopping rule where one was given.
     pub rows: Vec<Rows>,
-    /// What the stopping rule saw of each finished point: paths, value, half-width, a row a doubling.
+    /// What the stopping rule saw of each finished point: paths, value, half-width, a row a check.
     pub checks: Vec<Rows>,
     /// Paths of each finished point that left the world that the model knows.
     pub outside: Vec<Outside>,

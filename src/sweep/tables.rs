@@ -50,7 +50,7 @@ pub fn table(sweep: &Sweep) -> Vec<u8> {
     table.finish()
 }
 
-/// `convergence.csv`: what the stopping rule saw of every point at every doubling of paths; none without a rule.
+/// `convergence.csv`: what the stopping rule saw of every point at every check; none without a rule.
 pub fn convergence(sweep: &Sweep) -> Option<Vec<u8>> {
     let rule = sweep.until.as_ref()?;
     let mut table = Checks::new(&["scenario", "point"], "value");
