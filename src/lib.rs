@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A module uses what stands to its left, never to its right:
-//! `error, num ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse,
+//! `error, num, text, files ← scenario, data ← model ← engine ← stats ← report ← simulate ← compare, sweep, sensitivity, reverse,
 //! calibrate, replay ← plausibility ← claims ← cli`.
 
 pub mod calibrate;
@@ -20,6 +20,7 @@ pub mod compare;
 pub mod data;
 pub mod engine;
 pub mod error;
+pub mod files;
 pub mod model;
 pub mod num;
 pub mod plausibility;
@@ -31,5 +32,6 @@ pub mod sensitivity;
 mod simulate;
 pub mod stats;
 pub mod sweep;
+pub mod text;
 
 pub use simulate::{FIRST_CHECK, Gather, Simulated, doublings, require_horizon, simulate};

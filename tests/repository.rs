@@ -8,7 +8,7 @@ use ustress::scenario::UNSOURCED;
 
 /// Modules from left to right: each may use those before it.
 const ORDER: [&[&str]; 11] = [
-    &["error", "num"],
+    &["error", "num", "text", "files"],
     &["scenario", "data"],
     &["model"],
     &["engine"],
