@@ -139,6 +139,7 @@ fn definitions() -> Value {
         "signs": "yield up is positive; USD/JPY up is a weaker yen; net sales are positive when Japan sells; a loss is positive",
         "time": "day 0 holds the levels before the first step; day n is the n-th US bond-market day on or after the start",
         "horizons": "1w = 5 steps, 1m = 21, 3m = 63, 6m = 126, 12m = 252; end is the last step; peak and trough are the largest and the smallest value of days 1 to the end, on each path's own day",
+        "cells": "a text that a spreadsheet would compute or read as a number, a date, a truth value or an error has an apostrophe in front, which is no part of it: one that begins with = + - @ # or an apostrophe, one with a digit, no underscore and no words but those of numbers, dates and times, and the words for true, false and no number; what does not print is written as \\u{1b}; in a column of numbers that can have a fraction every number has a point, in one of counts, days and paths none",
         "probabilities": PROBABILITIES,
         "quantiles": "R7 (PERCENTILE.INC) by rank over bins with fixed edges, interpolated by rank between the smallest and the largest value of the bin",
         "mcse": "one Monte Carlo standard error: order statistics for quantiles, sd / sqrt(n) for means, influence functions for expected shortfall, fourth moments for standard deviations, binomial for shares; a share of 0 or 1 has the distance to the far end of its 95% Wilson interval divided by 1.96",

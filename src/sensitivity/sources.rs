@@ -10,7 +10,7 @@
 
 use super::{FEWEST_ROWS, Interval, nested_shares};
 use crate::model::{IMPACT_10Y, METRICS};
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 use crate::scenario::Scenario;
 use crate::stats::{Column, Tally};
 use std::fmt::Write as _;
@@ -81,9 +81,12 @@ pub fn sources(scenario: &Scenario, tally: &Tally) -> Option<Sources> {
 
 /// `uncertainty.csv`: a row per scenario, scale and source.
 pub fn uncertainty(found: &[Sources]) -> Vec<u8> {
-    let mut table = Table::new([
-        "scenario", "metric", "horizon", "scale", "source", "share", "low95", "high95", "paths",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["scenario", "metric", "horizon", "scale", "source"])
+            .real(["share", "low95", "high95"])
+            .count(["paths"]),
+    );
     for sources in found {
         for (scale, shares) in ["value", "rank"].into_iter().zip(&sources.shares) {
             for (source, share) in SOURCES.iter().zip(shares) {
