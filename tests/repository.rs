@@ -17,7 +17,7 @@ const ORDER: [&[&str]; 11] = [
     &["simulate"],
     &["compare", "sweep", "sensitivity", "reverse", "calibrate", "replay"],
     &["plausibility"],
-    &["claims"],
+    &["claims", "selftest"],
     &["cli"],
 ];
 
