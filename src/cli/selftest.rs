@@ -37,8 +37,8 @@ pub struct SelftestArguments {
     pub quiet: bool,
 }
 
-/// Runs of the engine at the full number of paths, for the progress.
-const RUNS: u64 = 6;
+/// Paths of the engine for a draw of a test, in quarters, for the progress.
+const QUARTERS: u64 = 9;
 
 /// Tests, prints the page, and writes the table where a folder is named.
 ///
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &SelftestArguments) -> Result<u8, Error> {
         threads: arguments.threads.map(usize::from),
     };
     let style = if arguments.quiet { Style::Quiet } else { Style::Bar };
-    let watch = Watch::new(style, RUNS * arguments.paths);
+    let watch = Watch::new(style, QUARTERS * arguments.paths / 4);
     watch.scenario("selftest");
     let found = selftest(&question, &load, &library, &watch)?;
     watch.finish();
