@@ -11,7 +11,7 @@
 //!
 //! A module uses what stands to its left, never to its right:
 //! `error, num, text, files, folder ← scenario, data ← model ← engine ← stats ← report ← simulate ←
-//! compare, sweep, sensitivity, reverse, calibrate, replay ← plausibility ← claims ← cli`.
+//! compare, sweep, sensitivity, reverse, calibrate, replay ← plausibility ← claims, selftest ← cli`.
 
 pub mod calibrate;
 pub mod claims;
@@ -29,6 +29,7 @@ pub mod replay;
 pub mod report;
 pub mod reverse;
 pub mod scenario;
+pub mod selftest;
 pub mod sensitivity;
 mod simulate;
 pub mod stats;

@@ -17,7 +17,7 @@ const ORDER: [&[&str]; 11] = [
     &["simulate"],
     &["compare", "sweep", "sensitivity", "reverse", "calibrate", "replay"],
     &["plausibility"],
-    &["claims"],
+    &["claims", "selftest"],
     &["cli"],
 ];
 
@@ -145,4 +145,28 @@ fn no_file_is_a_warehouse() {
         );
         assert!(text.starts_with("//!"), "{} does not say what it is", file.display());
     }
+}
+
+/// nalgebra multiplies by `matrixmultiply`, which picks fused operations at run time, only with its `std`; and `num-traits`
+/// takes the platform's functions only with its own.
+#[test]
+fn no_package_brings_the_mathematics_of_the_platform() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    assert!(lock.contains("name = \"nalgebra\"") && !lock.contains("matrixmultiply"));
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--offline",
+            "--edges",
+            "normal,features",
+            "--invert",
+            "num-traits",
+        ])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    assert!(tree.contains("nalgebra") && tree.contains("rand_distr"), "{tree}");
+    assert!(!tree.contains("num-traits feature \"std\""), "{tree}");
 }

@@ -1,7 +1,7 @@
 //! `calibration.csv`, `pickup.csv` and `projections.csv`.
 
 use super::Calibration;
-use crate::report::{Table, exact, number};
+use crate::report::{Columns, Table, exact, number};
 
 /// What the columns mean, for the manifest.
 pub fn definitions() -> Vec<(&'static str, String)> {
@@ -20,23 +20,18 @@ fn optional(value: Option<f64>) -> String {
 
 /// `calibration.csv`: a row an estimate.
 pub fn calibration_table(calibration: &Calibration) -> Vec<u8> {
-    let mut table = Table::new([
-        "name",
-        "unit",
-        "estimate",
-        "standard_error",
-        "method",
-        "from",
-        "to",
-        "observations",
-        "r_squared",
-        "out_of_sample_r_squared",
-        "key",
-        "default_in_model",
-        "set_to",
-        "source_files",
-        "note",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["name", "unit"])
+            .real(["estimate", "standard_error"])
+            .text(["method"])
+            .date(["from", "to"])
+            .count(["observations"])
+            .real(["r_squared", "out_of_sample_r_squared"])
+            .text(["key"])
+            .real(["default_in_model", "set_to"])
+            .text(["source_files", "note"]),
+    );
     for estimate in &calibration.estimates {
         let key = estimate.key.clone().unwrap_or_default();
         let default = calibration.defaults.get(&key).cloned().unwrap_or_default();
@@ -63,22 +58,27 @@ pub fn calibration_table(calibration: &Calibration) -> Vec<u8> {
 
 /// `pickup.csv`: a row a month.
 pub fn pickup_table(calibration: &Calibration) -> Vec<u8> {
-    let mut table = Table::new([
-        "month",
-        "ust_10y_pct",
-        "ust_30y_pct",
-        "jgb_10y_pct",
-        "jgb_30y_pct",
-        "usd_short_pct",
-        "jpy_short_pct",
-        "jpy_short_series",
-        "basis_pct",
-        "hedge_cost_pct",
-        "pickup_10y_hedged_pct",
-        "pickup_10y_unhedged_pct",
-        "pickup_30y_hedged_pct",
-        "pickup_30y_unhedged_pct",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .date(["month"])
+            .real([
+                "ust_10y_pct",
+                "ust_30y_pct",
+                "jgb_10y_pct",
+                "jgb_30y_pct",
+                "usd_short_pct",
+                "jpy_short_pct",
+            ])
+            .text(["jpy_short_series"])
+            .real([
+                "basis_pct",
+                "hedge_cost_pct",
+                "pickup_10y_hedged_pct",
+                "pickup_10y_unhedged_pct",
+                "pickup_30y_hedged_pct",
+                "pickup_30y_unhedged_pct",
+            ]),
+    );
     for month in &calibration.pickup {
         table.row([
             month.month.clone(),
@@ -102,20 +102,17 @@ pub fn pickup_table(calibration: &Calibration) -> Vec<u8> {
 
 /// `projections.csv`: a row a regressor and horizon.
 pub fn projections_table(calibration: &Calibration) -> Vec<u8> {
-    let mut table = Table::new([
-        "regressor",
-        "horizon_months",
-        "bp_per_usd_100bn",
-        "standard_error",
-        "newey_west_lags",
-        "from",
-        "to",
-        "observations",
-        "months_with_flow",
-        "r_squared",
-        "out_of_sample_r_squared",
-        "source_files",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["regressor"])
+            .count(["horizon_months"])
+            .real(["bp_per_usd_100bn", "standard_error"])
+            .count(["newey_west_lags"])
+            .date(["from", "to"])
+            .count(["observations", "months_with_flow"])
+            .real(["r_squared", "out_of_sample_r_squared"])
+            .text(["source_files"]),
+    );
     for found in &calibration.projections {
         table.row([
             found.regressor.to_owned(),

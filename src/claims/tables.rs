@@ -1,7 +1,7 @@
 //! The claims as a table for people and for spreadsheets.
 
 use super::{Answer, Claim};
-use crate::report::{Table, wrap};
+use crate::report::{Columns, Table, wrap};
 use std::fmt::Write as _;
 
 /// What the columns mean, for the manifest.
@@ -14,7 +14,9 @@ pub fn definitions() -> Vec<(&'static str, String)> {
 
 /// `claims.csv`.
 pub fn table(answers: &[(&Claim, Answer)]) -> Vec<u8> {
-    let mut table = Table::new(["article", "claim", "verdict", "answer", "basis"]);
+    let mut table = Table::new(
+        Columns::default().count(["article"]).text(["claim", "verdict", "answer", "basis"]),
+    );
     for (claim, answer) in answers {
         let verdict = answer.verdict.word();
         table.row([claim.article, claim.says, verdict, &answer.text, &answer.basis]);

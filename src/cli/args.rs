@@ -8,6 +8,7 @@ use super::plausibility::PlausibilityArguments;
 use super::progress::{Style, Watch};
 use super::replay::ReplayArguments;
 use super::reverse::ReverseArguments;
+use super::selftest::SelftestArguments;
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
 use crate::engine::RunPlan;
@@ -50,6 +51,8 @@ pub enum Command {
     Data(DataArguments),
     /// Play episodes of the past from what was known on their eve, and score what came
     Replay(ReplayArguments),
+    /// Test distributions, streams, closed forms and bits on this machine: exit code 0 sound, 5 different
+    Selftest(SelftestArguments),
     /// List the built-in scenarios
     List,
     /// Show a scenario with every number's unit, source and layer

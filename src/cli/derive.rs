@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::model::evidence::{self, Lasting, Laws, Predicted, Response, Scaling};
 use crate::model::{CATALOGUE, Family, STUDIES, impact};
 use crate::num::{Law, Marginal};
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 use crate::scenario::Scenario;
 use std::fmt::Write as _;
 
@@ -242,25 +242,23 @@ fn responses(text: &mut String, rows: &[ResponseRow]) {
 /// If a prior cannot be loaded.
 pub fn derivation_csv() -> Result<String, Error> {
     let found = derived()?;
-    let mut table = Table::new([
-        "what",
-        "case",
-        "studies",
-        "s",
-        "rt_median",
-        "floor_days",
-        "p5",
-        "p25",
-        "p50",
-        "p75",
-        "p95",
-        "p99",
-        "sd_ln",
-        "mean_s",
-        "loglik_ten_days",
-        "loglik_nine_days",
-        "loglik_months",
-    ]);
+    let mut table =
+        Table::new(Columns::default().text(["what", "case"]).count(["studies"]).real([
+            "s",
+            "rt_median",
+            "floor_days",
+            "p5",
+            "p25",
+            "p50",
+            "p75",
+            "p95",
+            "p99",
+            "sd_ln",
+            "mean_s",
+            "loglik_ten_days",
+            "loglik_nine_days",
+            "loglik_months",
+        ]));
     let mut predicted = |what: &str, case: &str, studies: usize, s: &str, law: &Predicted| {
         let texts = [what, case, &studies.to_string(), s, "", ""].map(str::to_owned);
         let mut cells = texts.to_vec();

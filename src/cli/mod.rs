@@ -19,6 +19,7 @@ mod results;
 mod reverse;
 mod run;
 mod scenarios;
+mod selftest;
 mod sensitivity;
 mod stop;
 mod sweep;
@@ -38,6 +39,7 @@ pub use replay::ReplayArguments;
 pub use reverse::ReverseArguments;
 pub use run::{Finished, LIBRARY_PATHS, run};
 pub use scenarios::{Checked, check, explain, list, schema, show};
+pub use selftest::{SelftestArguments, verdict_code};
 pub use sensitivity::SensitivityArguments;
 pub use sweep::{DesignName, SweepArguments};
 
@@ -81,6 +83,7 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::Replay(arguments)) => replay::run(&arguments),
         Some(Command::Plausibility(arguments)) => plausibility::run(arguments),
+        Some(Command::Selftest(arguments)) => selftest::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
         Some(Command::Show { scenario, sets }) => {
             show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))

@@ -3,7 +3,7 @@
 use super::LIBRARY;
 use crate::error::Error;
 use crate::model::{CATALOGUE, STUDIES, Study};
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 use crate::scenario::Quantity;
 use std::fmt::Write as _;
 
@@ -84,11 +84,10 @@ fn short(value: f64) -> String {
 pub fn priors_csv() -> Result<String, Error> {
     let mut header = vec!["prior", "citation", "measured_on", "kind", "market_then", "market_now"];
     header.extend(["own_units", "spread", "approximated"]);
-    let mut header: Vec<String> = header.into_iter().map(str::to_owned).collect();
-    for key in NUMBERS {
-        header.extend(SHOWN.map(|p| format!("{key}_p{:.0}", 100.0 * p)));
-    }
-    let mut table = Table::new(header);
+    let columns = NUMBERS.iter().fold(Columns::default().text(header), |columns, key| {
+        columns.real(SHOWN.map(|p| format!("{key}_p{:.0}", 100.0 * p)))
+    });
+    let mut table = Table::new(columns);
     for (study, numbers, market) in rows()? {
         let now = format!("{market}tn");
         let texts = [

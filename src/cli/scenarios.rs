@@ -2,7 +2,9 @@
 
 use super::Library;
 use crate::error::Error;
+use crate::report::is_mistaken;
 use crate::scenario::{self, Catalogue, Diagnostic};
+use crate::text::printable;
 
 /// Name and title of every built-in scenario, one a line.
 ///
@@ -51,7 +53,9 @@ pub fn check(names: &[String], library: &Library, catalogue: &Catalogue, styled:
                 for warning in &loaded.warnings {
                     checked.text += &format!("{}\n\n", render(warning));
                 }
-                let count = loaded.warnings.len();
+                let doubtful = doubtful_name(&loaded.scenario.name);
+                checked.text.extend(doubtful.iter().cloned());
+                let count = loaded.warnings.len() + usize::from(doubtful.is_some());
                 let warnings = match count {
                     0 => String::new(),
                     1 => ", 1 warning".to_owned(),
@@ -73,6 +77,21 @@ pub fn check(names: &[String], library: &Library, catalogue: &Catalogue, styled:
         }
     }
     checked
+}
+
+/// A warning about a name that spreadsheets would compute or take for a number or a date, or that does not print.
+fn doubtful_name(name: &str) -> Option<String> {
+    let shown = printable(name);
+    let what = if is_mistaken(&shown) {
+        "would be computed, or read as a number or a date, by a spreadsheet; the tables put an apostrophe before it"
+    } else if shown != name {
+        "holds what does not print; the tables write it as escapes"
+    } else {
+        return None;
+    };
+    Some(format!(
+        "warning: the name `{shown}` {what}\n  help: rename the file, best to letters, digits and `_`\n\n"
+    ))
 }
 
 /// The JSON Schema of scenario files, indented.

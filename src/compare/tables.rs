@@ -2,7 +2,7 @@
 
 use super::paired::Pair;
 use crate::model::METRICS;
-use crate::report::{Checks, Table, exact, number};
+use crate::report::{Checks, Columns, Table, exact, number};
 use crate::stats::{Estimate, StopRule, Z95};
 
 /// What the columns mean, for the manifest.
@@ -24,20 +24,11 @@ fn interval(estimate: Estimate) -> [String; 4] {
 
 /// `compare.csv`: a row per pair, metric, horizon and statistic.
 pub fn differences(pairs: &[Pair]) -> Vec<u8> {
-    let mut table = Table::new([
-        "base",
-        "scenario",
-        "metric",
-        "unit",
-        "horizon",
-        "statistic",
-        "base_value",
-        "value",
-        "difference",
-        "mcse",
-        "low95",
-        "high95",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["base", "scenario", "metric", "unit", "horizon", "statistic"])
+            .real(["base_value", "value", "difference", "mcse", "low95", "high95"]),
+    );
     for pair in pairs {
         for row in &pair.differences {
             let names = [
@@ -59,18 +50,15 @@ pub fn differences(pairs: &[Pair]) -> Vec<u8> {
 
 /// `compare_channels.csv`: a row per pair, horizon and channel.
 pub fn channels(pairs: &[Pair]) -> Vec<u8> {
-    let mut table = Table::new([
-        "base",
-        "scenario",
-        "horizon",
-        "channel",
-        "base_mean_bp",
-        "mean_bp",
-        "difference_bp",
-        "mcse_bp",
-        "low95_bp",
-        "high95_bp",
-    ]);
+    let mut table =
+        Table::new(Columns::default().text(["base", "scenario", "horizon", "channel"]).real([
+            "base_mean_bp",
+            "mean_bp",
+            "difference_bp",
+            "mcse_bp",
+            "low95_bp",
+            "high95_bp",
+        ]));
     for pair in pairs {
         for row in &pair.channels {
             let names = [pair.base.as_str(), &pair.scenario, &row.horizon, row.channel];
@@ -85,19 +73,12 @@ pub fn channels(pairs: &[Pair]) -> Vec<u8> {
 
 /// `waterfall.csv`: a row per pair, statistic and step, from the base to the scenario.
 pub fn waterfalls(pairs: &[Pair]) -> Vec<u8> {
-    let mut table = Table::new([
-        "base",
-        "scenario",
-        "horizon",
-        "statistic",
-        "step",
-        "change",
-        "effect",
-        "mcse",
-        "low95",
-        "high95",
-        "method",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["base", "scenario", "horizon", "statistic", "step", "change"])
+            .real(["effect", "mcse", "low95", "high95"])
+            .text(["method"]),
+    );
     for pair in pairs {
         let Some(waterfall) = &pair.waterfall else { continue };
         let method = if waterfall.exact { "exact" } else { "sampled" };
@@ -122,7 +103,7 @@ pub fn waterfalls(pairs: &[Pair]) -> Vec<u8> {
 
 /// `convergence.csv`: what the stopping rule saw of every difference at every check.
 pub fn convergence(pairs: &[Pair], rule: &StopRule) -> Vec<u8> {
-    let mut table = Checks::new(&["base", "scenario"], "difference");
+    let mut table = Checks::new(Columns::default().text(["base", "scenario"]), "difference");
     for pair in pairs {
         for check in &pair.checks {
             let [value, width] = [check.value, check.half_width].map(number);

@@ -13,7 +13,7 @@ use super::paired::Side;
 use crate::engine::{Progress, RunPlan};
 use crate::error::Error;
 use crate::model::{IMPACT_10Y, Plan};
-use crate::num::rng::{PathKeys, name_hash};
+use crate::num::resample::{generator, shuffled};
 use crate::stats::{Column, Estimate, Keep, Ranks, Statistic, Tally};
 use crate::{Gather, require_horizon, simulate};
 use std::ops::Range;
@@ -222,7 +222,8 @@ impl Task<'_> {
         // Sums by pair of slices, group and statistic.
         let mut pairs = vec![vec![vec![0.0; statistics.len()]; groups]; slices.len().div_ceil(2)];
         for (index, slice) in slices.iter().enumerate() {
-            let mut order = order(groups, self.run.seed, index as u64 / 2);
+            let mut own = generator(self.run.seed, "compare.waterfall", index as u64 / 2);
+            let mut order = shuffled(groups, &mut own);
             if index % 2 == 1 {
                 order.reverse();
             }
@@ -283,16 +284,6 @@ fn slices(paths: &Range<u64>) -> Vec<Range<u64>> {
         .map(|index| cut(index)..cut(index + 1))
         .filter(|slice| slice.start < slice.end)
         .collect()
-}
-
-/// A random order of the groups.
-fn order(groups: usize, seed: u64, number: u64) -> Vec<usize> {
-    let keys = PathKeys::new(seed, number);
-    let mut keyed: Vec<(f64, usize)> = (0..groups)
-        .map(|group| (keys.uniform(0, name_hash(&format!("waterfall.{group}"))), group))
-        .collect();
-    keyed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    keyed.into_iter().map(|(_, group)| group).collect()
 }
 
 #[cfg(test)]

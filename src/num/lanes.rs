@@ -27,10 +27,46 @@ pub trait LaneWork {
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }
 
+/// A set of instructions that this machine has and the program knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Instructions {
+    /// Its name, as `AVX2`.
+    pub name: &'static str,
+    level: Level,
+}
+
+/// The sets of this machine that work can run on, the widest first. Plain scalar code is in no build for a processor whose
+/// narrowest set is wider.
+pub fn instructions() -> Vec<Instructions> {
+    let widest = Level::new();
+    let set = |name, level: Option<Level>| level.map(|level| Instructions { name, level });
+    let mut known = Vec::new();
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    {
+        known.extend(set("AVX-512", widest.as_avx512().map(|set| set.level())));
+        known.extend(set("AVX2", widest.as_avx2().map(|set| set.level())));
+        known.extend(set("SSE2", widest.as_sse2().map(|set| set.level())));
+    }
+    #[cfg(target_arch = "aarch64")]
+    known.extend(set("NEON", widest.as_neon().map(|set| set.level())));
+    if known.is_empty() {
+        known.extend(set("baseline", Some(Level::baseline())));
+    }
+    known
+}
+
 /// Runs `work` with the widest instructions of this machine; `baseline` asks for the narrowest instead (the results
 /// are the same to the bit, which the tests check).
 pub fn with_lanes<W: LaneWork>(work: W, baseline: bool) -> W::Output {
-    let level = if baseline { Level::baseline() } else { Level::new() };
+    on_level(work, if baseline { Level::baseline() } else { Level::new() })
+}
+
+/// Runs `work` with these instructions.
+pub fn with_instructions<W: LaneWork>(work: W, set: Instructions) -> W::Output {
+    on_level(work, set.level)
+}
+
+fn on_level<W: LaneWork>(work: W, level: Level) -> W::Output {
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
     {
         if let Some(avx512) = level.as_avx512() {

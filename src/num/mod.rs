@@ -7,6 +7,7 @@ mod law;
 mod marginal;
 mod normal;
 mod order;
+pub mod resample;
 pub mod rng;
 mod solve;
 pub mod sum;

@@ -9,6 +9,9 @@
 
 use super::lanes::{Lane, Simd, SimdBase, SimdFloat, Word};
 use fearless_simd::{Bytes, f32x16, i32x16, u32x16, u64x8};
+use rand::TryRng;
+use rand::rand_core::utils::fill_bytes_via_next_word;
+use std::convert::Infallible;
 
 /// Mixes a word: the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
 fn mix(word: u64) -> u64 {
@@ -106,6 +109,61 @@ impl<S: Simd> Stream<S> {
         self.b = self.c + (self.c << 3);
         self.c = ((self.c << 24) | (self.c >> 40)) + out;
         out
+    }
+}
+
+/// The stream of one path as a generator of `rand`'s family: word by word what the lanes of [`Stream`] give, for any
+/// distribution or sequence tool that draws from a [`rand::Rng`].
+///
+/// ```
+/// use rand_distr::{Distribution as _, Normal};
+/// use ustress::num::rng::PathStream;
+///
+/// // Path 17 of the default seed, the stream that the yen draws from.
+/// let mut stream = PathStream::new(20_260_701, 17, "usdjpy");
+/// let moves: Vec<f64> = Normal::new(0.0, 0.67)?.sample_iter(&mut stream).take(3).collect();
+/// assert_eq!(moves, [-1.0127393001442395, 0.5031772173232392, -0.9529538475642213]);
+/// # Ok::<(), rand_distr::NormalError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct PathStream {
+    words: [u64; 3],
+    counter: u64,
+}
+
+impl PathStream {
+    /// Starts the stream `name` of a path.
+    pub fn new(seed: u64, path: u64, name: &str) -> Self {
+        let mut stream = PathStream { words: stream_key(seed, path, name_hash(name)), counter: 1 };
+        for _ in 0..WARM_UP {
+            stream.word();
+        }
+        stream
+    }
+
+    fn word(&mut self) -> u64 {
+        let [a, b, c] = self.words;
+        let out = a.wrapping_add(b).wrapping_add(self.counter);
+        self.counter += 1;
+        self.words = [b ^ (b >> 11), c.wrapping_add(c << 3), c.rotate_left(24).wrapping_add(out)];
+        out
+    }
+}
+
+impl TryRng for PathStream {
+    type Error = Infallible;
+
+    /// The high half of a word.
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.word() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.word())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        fill_bytes_via_next_word(bytes, || Ok::<u64, Infallible>(self.word()))
     }
 }
 
@@ -216,19 +274,8 @@ mod tests {
 
     /// The same draws of one path, in scalar arithmetic written from the definitions.
     fn scalar(path: u64, days: usize) -> Vec<f64> {
-        let [mut a, mut b, mut c] = stream_key(7, path, name_hash("test"));
-        let mut counter = 1_u64;
-        let mut word = move || {
-            let out = a.wrapping_add(b).wrapping_add(counter);
-            counter += 1;
-            a = b ^ (b >> 11);
-            b = c.wrapping_add(c << 3);
-            c = c.rotate_left(24).wrapping_add(out);
-            out
-        };
-        for _ in 0..WARM_UP {
-            word();
-        }
+        let mut stream = PathStream::new(7, path, "test");
+        let mut word = move || stream.word();
         let unit = |word: u64| (word >> 12) as f64 / 4_503_599_627_370_496.0;
         let mut out = Vec::new();
         for _ in 0..days {

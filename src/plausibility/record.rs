@@ -13,7 +13,7 @@
 
 use super::Change;
 use crate::data::parse_date;
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 use time::Date;
 
 /// Something whose changes have a record.
@@ -193,11 +193,13 @@ impl Record {
 
     /// As a table: `record.csv`.
     pub fn table(&self) -> Vec<u8> {
-        let mut header: Vec<String> =
-            ["measure", "unit", "days", "windows", "from", "to", "sd"].map(str::to_owned).into();
-        header.extend(PROBABILITIES.map(|probability| format!("p{}", number(100.0 * probability))));
-        header.extend(["low_date", "high_date"].map(str::to_owned));
-        let mut table = Table::new(header);
+        let columns = Columns::default().text(["measure", "unit"]).count(["days", "windows"]);
+        let columns = columns
+            .date(["from", "to"])
+            .real(["sd"])
+            .real(PROBABILITIES.map(|probability| format!("p{}", number(100.0 * probability))))
+            .date(["low_date", "high_date"]);
+        let mut table = Table::new(columns);
         for row in &self.rows {
             let unit = MEASURES.iter().find(|known| known.name == row.measure);
             let mut cells = vec![

@@ -1,7 +1,7 @@
 //! `plausibility.csv`.
 
 use super::{MEASURES, Plausibility, Score};
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 
 /// The columns of `plausibility.csv`.
 const SCORES: &str = "a row per scenario and thing scored; low, median, high: 5%, 50%, 95% points of an input's distribution or of the first paths (an event's in terms of its measure: see note); distance_sd: median over yardstick_sd, the standard deviation of everyday shocks of so many days (events of markets), of the record around its mean (sales, results), or a Mahalanobis distance (together); everyday_chance: that everyday normal shocks of one such window lie as far out, 0.000001 at least; too small for far ones, since real shocks have fat tails; percentile_*: share of the record, or of the prior, below (a sale of 0 lies high in the record of a holder who mostly bought; the impact is set against all moves of the 10-year, not against effects of sales); record_*: extremes of overlapping windows of record_days days from record_from to record_to, the nearest to days that the record has; beyond_share: paths, or share of an event's distribution, beyond the record, beyond all studies (effect) or at the limit, worst_share: the same of the worst 5% of impact_10y_bp at the end; flag: why a result rests on extrapolation: from a twentieth of the paths or of an event's distribution, or a quarter of 20 or more worst paths, on";
@@ -24,36 +24,31 @@ const LEAST_CHANCE: f64 = 1e-6;
 
 /// A row a score.
 pub fn table(found: &[Plausibility]) -> Vec<u8> {
-    let mut table = Table::new([
-        "scenario",
-        "part",
-        "item",
-        "measure",
-        "unit",
-        "days",
-        "low",
-        "median",
-        "high",
-        "yardstick_sd",
-        "distance_sd",
-        "everyday_chance",
-        "percentile_low",
-        "percentile_median",
-        "percentile_high",
-        "record_low",
-        "record_low_date",
-        "record_high",
-        "record_high_date",
-        "record_days",
-        "record_windows",
-        "record_from",
-        "record_to",
-        "beyond_share",
-        "worst_share",
-        "paths",
-        "flag",
-        "note",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["scenario", "part", "item", "measure", "unit"])
+            .count(["days"])
+            .real([
+                "low",
+                "median",
+                "high",
+                "yardstick_sd",
+                "distance_sd",
+                "everyday_chance",
+                "percentile_low",
+                "percentile_median",
+                "percentile_high",
+                "record_low",
+            ])
+            .date(["record_low_date"])
+            .real(["record_high"])
+            .date(["record_high_date"])
+            .count(["record_days", "record_windows"])
+            .date(["record_from", "record_to"])
+            .real(["beyond_share", "worst_share"])
+            .count(["paths"])
+            .text(["flag", "note"]),
+    );
     for plausibility in found {
         for score in &plausibility.scores {
             table.row(cells(plausibility, score));

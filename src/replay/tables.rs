@@ -1,7 +1,7 @@
 //! The tables of a replay: `replay.csv`, `replay_coverage.csv`, and each episode's scenarios.
 
 use super::{Episode, Given, Kupiec, Played, Replay, Score, TARGETS, Target, Use, kupiec};
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 use std::collections::BTreeMap;
 
 /// Middle bands whose coverage is counted: the share of the paths in them.
@@ -71,36 +71,21 @@ pub fn tables(replay: &Replay) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-const HEADER: [&str; 25] = [
-    "id",
-    "episode",
-    "start",
-    "end",
-    "days",
-    "used_for",
-    "given",
-    "target",
-    "unit",
-    "realised",
-    "p5",
-    "p25",
-    "p50",
-    "p75",
-    "p95",
-    "percentile",
-    "in_50",
-    "in_80",
-    "in_90",
-    "crps",
-    "crps_benchmark",
-    "skill",
-    "why",
-    "skipped",
-    "note",
-];
+/// Columns of `replay.csv` between what names an episode and why it was not played.
+const OF_A_SCORE: usize = 17;
 
 fn episodes(replay: &Replay) -> Vec<u8> {
-    let mut table = Table::new(HEADER);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["id", "episode"])
+            .date(["start", "end"])
+            .count(["days"])
+            .text(["used_for", "given", "target", "unit"])
+            .real(["realised", "p5", "p25", "p50", "p75", "p95", "percentile"])
+            .count(["in_50", "in_80", "in_90"])
+            .real(["crps", "crps_benchmark", "skill"])
+            .text(["why", "skipped", "note"]),
+    );
     for played in &replay.played {
         let Episode { id, title, start, end, used, .. } = &played.episode;
         let head = [id.clone(), title.clone(), start.to_string(), end.to_string()];
@@ -108,7 +93,7 @@ fn episodes(replay: &Replay) -> Vec<u8> {
         let head: Vec<String> = head.collect();
         match &played.scores {
             Err(why) => {
-                let blank = std::iter::repeat_n(String::new(), HEADER.len() - head.len() - 2);
+                let blank = std::iter::repeat_n(String::new(), OF_A_SCORE);
                 table.row(head.into_iter().chain(blank).chain([why.clone(), String::new()]));
             }
             Ok(scores) => {
@@ -203,8 +188,13 @@ fn cover(
 }
 
 fn coverage_table(replay: &Replay) -> Vec<u8> {
-    let header = "group,given,target,episodes,band,hits,coverage,kupiec_lr,p_value,crps,crps_eve,crps_benchmark,skill";
-    let mut table = Table::new(header.split(','));
+    let columns = Columns::default()
+        .text(["group", "given", "target"])
+        .count(["episodes"])
+        .real(["band"])
+        .count(["hits"])
+        .real(["coverage", "kupiec_lr", "p_value", "crps", "crps_eve", "crps_benchmark", "skill"]);
+    let mut table = Table::new(columns);
     for row in coverage(replay) {
         for (index, band) in BANDS.iter().enumerate() {
             let share = row.hits[index] as f64 / row.episodes as f64;

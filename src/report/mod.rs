@@ -4,6 +4,7 @@ mod build;
 mod manifest;
 mod sales;
 mod series;
+mod spreadsheet;
 mod table;
 mod tables;
 mod terminal;
@@ -12,7 +13,8 @@ pub use build::{Appearance, Bar, Distribution, EventFacts, FanPoint, FlowRow, Ke
 pub use manifest::{DataFile, Run, manifest, sha256, sha256_of_file};
 pub use sales::SaleFacts;
 pub use series::{EXCEL_ROWS, fan, flows, histogram, paths};
-pub use table::{Table, exact, number};
+pub use spreadsheet::is_mistaken;
+pub use table::{Columns, Table, exact, number};
 pub(crate) use tables::Checks;
 pub use tables::{
     attribution, convergence, quantiles, statistics, summary, summary_cells, summary_columns,

@@ -1,7 +1,7 @@
 //! The long tables: `flows.csv`, `fan.csv`, `histogram.csv`, `paths.csv`.
 
 use super::build::Report;
-use super::table::{Table, exact, number};
+use super::table::{Columns, Table, exact, number};
 use crate::model::METRICS;
 
 /// Rows of a sheet in Excel, header included.
@@ -9,9 +9,13 @@ pub const EXCEL_ROWS: usize = 1_048_576;
 
 /// `flows.csv`: net sales by holder and calendar month.
 pub fn flows(reports: &[Report]) -> Vec<u8> {
-    let header =
-        ["scenario", "holder", "month", "mean_usd_bn", "p5_usd_bn", "p50_usd_bn", "p95_usd_bn"];
-    let mut table = Table::new(header);
+    let columns = Columns::default().text(["scenario", "holder"]).date(["month"]).real([
+        "mean_usd_bn",
+        "p5_usd_bn",
+        "p50_usd_bn",
+        "p95_usd_bn",
+    ]);
+    let mut table = Table::new(columns);
     for report in reports {
         for row in &report.flows {
             let [mean, low, middle, high] = row.values;
@@ -25,8 +29,12 @@ pub fn flows(reports: &[Report]) -> Vec<u8> {
 
 /// `fan.csv`: quantiles of the main metrics over time.
 pub fn fan(reports: &[Report]) -> Vec<u8> {
-    let header = ["scenario", "metric", "unit", "day", "date", "p5", "p25", "p50", "p75", "p95"];
-    let mut table = Table::new(header);
+    let columns = Columns::default()
+        .text(["scenario", "metric", "unit"])
+        .count(["day"])
+        .date(["date"])
+        .real(["p5", "p25", "p50", "p75", "p95"]);
+    let mut table = Table::new(columns);
     for report in reports {
         for point in &report.fan {
             let metric = METRICS[point.metric];
@@ -41,7 +49,11 @@ pub fn fan(reports: &[Report]) -> Vec<u8> {
 
 /// `histogram.csv`: counts of paths between two edges; what is empty is left out.
 pub fn histogram(reports: &[Report]) -> Vec<u8> {
-    let mut table = Table::new(["scenario", "metric", "unit", "horizon", "low", "high", "count"]);
+    let columns = Columns::default()
+        .text(["scenario", "metric", "unit", "horizon"])
+        .real(["low", "high"])
+        .count(["count"]);
+    let mut table = Table::new(columns);
     for report in reports {
         for (index, metric) in METRICS.iter().enumerate() {
             for (position, horizon) in report.horizons.iter().enumerate() {
@@ -67,10 +79,8 @@ pub fn paths(reports: &[Report]) -> Vec<u8> {
             draws.push(address);
         }
     }
-    let mut header = vec!["scenario".to_owned(), "path".to_owned()];
-    header.extend(outcomes.iter().cloned());
-    header.extend(draws.iter().map(|address| (*address).to_owned()));
-    let mut table = Table::new(header);
+    let columns = Columns::default().text(["scenario"]).count(["path"]);
+    let mut table = Table::new(columns.real(outcomes.clone()).real(draws.iter().copied()));
     for report in reports {
         let places: Vec<Option<usize>> = draws
             .iter()

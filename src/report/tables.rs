@@ -1,17 +1,16 @@
 //! The tables of the distribution: `summary.csv`, `quantiles.csv`, `statistics.csv`, `attribution.csv`.
 
 use super::build::{Distribution, Report};
-use super::table::{Table, exact, number};
+use super::table::{Columns, Table, exact, number};
 use crate::model::{CHANNELS, IMPACT_10Y, METRICS};
 use crate::stats::{Estimate, PROBABILITIES, StopRule};
 
 /// Names of the shares of paths above round levels.
 const SHARES: [&str; 4] = ["prob_ge_20bp", "prob_ge_50bp", "prob_ge_100bp", "prob_20_to_50bp"];
 
-/// The columns of `summary.csv` from `paths` on.
+/// The columns of `summary.csv` behind `paths`.
 pub fn summary_columns() -> Vec<String> {
-    let mut columns: Vec<String> =
-        ["paths", "mean_bp", "mean_mcse_bp", "sd_bp"].map(str::to_owned).into();
+    let mut columns: Vec<String> = ["mean_bp", "mean_mcse_bp", "sd_bp"].map(str::to_owned).into();
     columns.extend(PROBABILITIES.iter().map(|p| format!("p{:.0}_bp", p * 100.0)));
     columns.extend(["es95_bp", "es99_bp"].map(str::to_owned));
     columns.extend(SHARES.map(str::to_owned));
@@ -31,9 +30,8 @@ pub fn summary_cells(paths: u64, impact: &Distribution) -> Vec<String> {
 
 /// `summary.csv`: a row per scenario and horizon, the 10-year impact.
 pub fn summary(reports: &[Report]) -> Vec<u8> {
-    let mut header: Vec<String> = ["scenario", "horizon", "date"].map(str::to_owned).into();
-    header.extend(summary_columns());
-    let mut table = Table::new(header);
+    let columns = Columns::default().text(["scenario", "horizon"]).date(["date"]).count(["paths"]);
+    let mut table = Table::new(columns.real(summary_columns()));
     for report in reports {
         for (index, horizon) in report.horizons.iter().enumerate() {
             let Some(impact) = report.at(index, IMPACT_10Y) else { continue };
@@ -59,8 +57,8 @@ fn each_cell(reports: &[Report], mut row: impl FnMut([&str; 4], &Distribution)) 
 
 /// `quantiles.csv`: every metric, horizon and probability with its error.
 pub fn quantiles(reports: &[Report]) -> Vec<u8> {
-    let header = ["scenario", "metric", "unit", "horizon", "probability", "value", "mcse"];
-    let mut table = Table::new(header);
+    let columns = Columns::default().text(["scenario", "metric", "unit", "horizon"]);
+    let mut table = Table::new(columns.real(["probability", "value", "mcse"]));
     each_cell(reports, |[scenario, metric, unit, horizon], distribution| {
         for (probability, quantile) in PROBABILITIES.iter().zip(&distribution.quantiles) {
             let [value, mcse] = [quantile.value, quantile.mcse].map(number);
@@ -72,8 +70,8 @@ pub fn quantiles(reports: &[Report]) -> Vec<u8> {
 
 /// `statistics.csv`: mean, standard deviation, expected shortfall and shares of paths with their errors.
 pub fn statistics(reports: &[Report]) -> Vec<u8> {
-    let header = ["scenario", "metric", "unit", "horizon", "statistic", "value", "mcse"];
-    let mut table = Table::new(header);
+    let columns = Columns::default().text(["scenario", "metric", "unit", "horizon", "statistic"]);
+    let mut table = Table::new(columns.real(["value", "mcse"]));
     each_cell(reports, |[scenario, metric, unit, horizon], distribution| {
         let mut add = |statistic: &str, estimate: Estimate| {
             let [value, mcse] = [estimate.value, estimate.mcse].map(number);
@@ -93,9 +91,8 @@ pub fn statistics(reports: &[Report]) -> Vec<u8> {
 
 /// `attribution.csv`: the mean of every channel; the rows of a horizon add up to its row `total`.
 pub fn attribution(reports: &[Report]) -> Vec<u8> {
-    let header =
-        ["scenario", "horizon", "channel", "mean_bp", "mcse_bp", "share", "worst5_mean_bp"];
-    let mut table = Table::new(header);
+    let columns = Columns::default().text(["scenario", "horizon", "channel"]);
+    let mut table = Table::new(columns.real(["mean_bp", "mcse_bp", "share", "worst5_mean_bp"]));
     for report in reports {
         for (horizon, parts) in report.horizons.iter().zip(&report.attribution) {
             let mut add = |channel: &str, mean: Estimate, share: Option<f64>, worst: f64| {
@@ -116,7 +113,7 @@ pub fn attribution(reports: &[Report]) -> Vec<u8> {
 
 /// `convergence.csv`: what a stopping rule saw at every check.
 pub fn convergence(reports: &[Report]) -> Vec<u8> {
-    let mut table = Checks::new(&["scenario"], "value");
+    let mut table = Checks::new(Columns::default().text(["scenario"]), "value");
     for report in reports {
         let Some((rule, checks)) = &report.checks else { continue };
         for check in checks {
@@ -131,11 +128,10 @@ pub fn convergence(reports: &[Report]) -> Vec<u8> {
 pub(crate) struct Checks(Table);
 
 impl Checks {
-    /// The columns: the names of what is checked, then what a rule sees, its value under this name.
-    pub(crate) fn new(names: &[&str], value: &str) -> Self {
-        let behind =
-            ["paths", "metric", "unit", "horizon", "statistic", value, "half_width_95", "bound"];
-        Checks(Table::new([names, &behind].concat()))
+    /// The columns: those that name what is checked, then what a rule sees, its value under this name.
+    pub(crate) fn new(names: Columns, value: &str) -> Self {
+        let columns = names.count(["paths"]).text(["metric", "unit", "horizon", "statistic"]);
+        Checks(Table::new(columns.real([value, "half_width_95", "bound"])))
     }
 
     /// A check: names, rule, and paths, value and half-width as text.

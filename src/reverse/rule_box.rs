@@ -16,11 +16,12 @@
 //! The four steps are taken among the 4, the 12 and the 40 columns in which hits differ most from the others, and the
 //! box with the largest mean stays: peeling among many columns can be led astray by one that matters little.
 //!
-//! All that is done on every second path. The box is scored on the others, which it has not seen: its coverage and
-//! density there are honest, with Wilson intervals. Limits: the search is greedy; two columns that move together can
+//! All that is done on a random half of the paths. The box is scored on the others, which it has not seen: its coverage
+//! and density there are honest, with Wilson intervals. Limits: the search is greedy; two columns that move together can
 //! stand for each other; a box cannot follow an oblique or curved edge.
 
 use super::chance::Chance;
+use crate::num::resample::{generator, halves};
 
 /// Most restrictions of a box.
 pub(super) const MOST_RULES: usize = 4;
@@ -32,6 +33,8 @@ const COLUMNS: [usize; 3] = [4, 12, 40];
 const PEEL: f64 = 0.05;
 /// Fewest paths in a box while it is found.
 const FEWEST_INSIDE: usize = 20;
+/// Seed of the halves: the box is a function of the paths alone.
+const SEED: u64 = 20_260_701;
 /// Share of the harmonic mean that a restriction must be worth, and the same in relative errors of the number of hits.
 const WORTH: [f64; 2] = [0.02, 1.0];
 
@@ -78,8 +81,7 @@ pub fn rule_box(columns: &[Vec<f64>], hits: &[bool]) -> Option<RuleBox> {
     if all < FEWEST_HITS || hits.len() - all < FEWEST_HITS {
         return None;
     }
-    let seen: Vec<usize> = (0..hits.len()).step_by(2).collect();
-    let unseen: Vec<usize> = (1..hits.len()).step_by(2).collect();
+    let [seen, unseen] = halves(hits.len(), &mut generator(SEED, "reverse.rule_box", 0));
     let data = Data { columns, hits, paths: &seen, all: count(&seen, hits) };
     let columns = data.informative();
     let mut best = (f64::NEG_INFINITY, Vec::new());
@@ -397,7 +399,8 @@ mod tests {
             let value = |rule: &Rule| columns[rule.column][*path];
             found.rules.iter().all(|rule| rule.low <= value(rule) && value(rule) <= rule.high)
         };
-        let unseen: Vec<usize> = (1..2000).step_by(2).filter(inside).collect();
+        let [_, unseen] = halves(2000, &mut generator(SEED, "reverse.rule_box", 0));
+        let unseen: Vec<usize> = unseen.into_iter().filter(inside).collect();
         assert_eq!(found.density.paths, unseen.len() as u64);
         assert_eq!(found.density.hits, count(&unseen, &hits) as u64);
         assert!((found.density.share() - 0.7).abs() < 0.1 && found.holds_up(), "{found:?}");

@@ -1,7 +1,7 @@
 //! The tables of a reverse stress test: `reverse.csv`, `design_point.csv`, `rule_box.csv`, `single_moves.csv`.
 
 use super::{Answer, Chance, Combination, NamedBox, Plausible, Target};
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 use std::collections::BTreeMap;
 
 /// Names of the two boxes.
@@ -60,8 +60,11 @@ impl Tidy<'_> {
 }
 
 fn summary(answer: &Answer) -> Vec<u8> {
-    let header = ["scenario", "section", "item", "value", "low", "high", "unit"];
-    let mut tidy = Tidy { table: Table::new(header), answer };
+    let columns = Columns::default()
+        .text(["scenario", "section", "item"])
+        .real(["value", "low", "high"])
+        .text(["unit"]);
+    let mut tidy = Tidy { table: Table::new(columns), answer };
     let unit = unit(&answer.target);
     tidy.table.row([&answer.scenario, "target", &answer.target.to_string(), "", "", "", unit]);
     tidy.share("probability", "probability", answer.chance);
@@ -146,18 +149,15 @@ fn point(tidy: &mut Tidy<'_>, found: &Combination, unit: &str) {
 }
 
 fn combination(answer: &Answer) -> Vec<u8> {
-    let header = [
-        "scenario",
-        "key",
-        "unit",
+    let columns = Columns::default().text(["scenario", "key", "unit"]).real([
         "central",
         "value",
         "multiple",
         "percentile",
         "normal",
         "importance",
-    ];
-    let mut table = Table::new(header);
+    ]);
+    let mut table = Table::new(columns);
     if let Some(Plausible::Combination(found)) = &answer.plausible {
         for input in &found.inputs {
             let multiple = input.value / input.central;
@@ -178,7 +178,12 @@ fn combination(answer: &Answer) -> Vec<u8> {
 }
 
 fn boxes(answer: &Answer) -> Vec<u8> {
-    let mut table = Table::new(["scenario", "box", "key", "kind", "low", "high", "unit"]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["scenario", "box", "key", "kind"])
+            .real(["low", "high"])
+            .text(["unit"]),
+    );
     let assumptions = answer.boxes[1].columns.len();
     for (name, NamedBox { columns, found }) in BOXES.iter().zip(&answer.boxes) {
         for rule in found.iter().flat_map(|found| &found.rules) {
@@ -192,20 +197,19 @@ fn boxes(answer: &Answer) -> Vec<u8> {
 }
 
 fn moves(answer: &Answer) -> Vec<u8> {
-    let header = [
-        "scenario",
-        "key",
-        "unit",
-        "central",
-        "reaches",
-        "needed",
-        "multiple",
-        "percentile",
-        "nearest_value",
-        "nearest_median",
-        "outside_known_world",
-    ];
-    let mut table = Table::new(header);
+    let columns = Columns::default()
+        .text(["scenario", "key", "unit"])
+        .real(["central"])
+        .text(["reaches"])
+        .real([
+            "needed",
+            "multiple",
+            "percentile",
+            "nearest_value",
+            "nearest_median",
+            "outside_known_world",
+        ]);
+    let mut table = Table::new(columns);
     let optional = |value: Option<f64>| value.map(number).unwrap_or_default();
     for found in answer.moves.iter().flatten() {
         let reaches = if found.needed.is_some() { "yes" } else { "never" };

@@ -2,8 +2,9 @@
 
 use super::Interval;
 use super::gram::{Fit, Gram, Term, block_grams};
-use super::sample::{FACTORS, Sample, pick, shuffled};
+use super::sample::{FACTORS, SEED, Sample};
 use super::select::{Choice, choose, forward, threshold};
+use crate::num::resample::{generator, resampled, shuffled};
 use crate::stats::Z95;
 use rayon::prelude::*;
 
@@ -32,13 +33,7 @@ pub(super) struct Effects {
 
 /// How often each block is drawn in each resample.
 fn resamples(blocks: usize) -> Vec<Vec<f64>> {
-    let one = |resample: u64| {
-        let mut weights = vec![0.0; blocks];
-        for draw in 0..blocks as u64 {
-            weights[pick("sensitivity.bootstrap", (resample << 32) + draw, blocks)] += 1.0;
-        }
-        weights
-    };
+    let one = |number| resampled(blocks, &mut generator(SEED, "sensitivity.bootstrap", number));
     (0..RESAMPLES).map(one).collect()
 }
 
@@ -253,7 +248,8 @@ impl Game {
         }
         (0..pairs)
             .map(|pair| {
-                let mut order = shuffled(self.players.len(), "sensitivity.shapley", pair as u64);
+                let mut own = generator(SEED, "sensitivity.shapley", pair as u64);
+                let mut order = shuffled(self.players.len(), &mut own);
                 let forth = self.walk(gram, &order);
                 order.reverse();
                 let back = self.walk(gram, &order);

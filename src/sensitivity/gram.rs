@@ -300,3 +300,49 @@ impl<'a> Fit<'a> {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::resample::generator;
+    use nalgebra::{DMatrix, DVector};
+    use rand_distr::{Distribution as _, StandardNormal};
+
+    /// The growing factor explains what nalgebra's QR of the whole columns does; a column that the others make up is left out.
+    #[test]
+    fn the_growing_fit_agrees_with_a_qr_of_the_columns() {
+        let (rows, terms) = (200, 6);
+        let mut own = generator(1, "gram", 0);
+        let mut columns: Vec<Vec<f64>> = vec![vec![1.0; rows]];
+        for _ in 0..terms {
+            columns.push(StandardNormal.sample_iter(&mut own).take(rows).collect());
+        }
+        columns[4] = (0..rows).map(|row| columns[1][row] + 0.01 * columns[4][row]).collect();
+        columns.push((0..rows).map(|row| columns[2][row] - 3.0 * columns[3][row]).collect());
+        let noise: Vec<f64> = StandardNormal.sample_iter(&mut own).take(rows).collect();
+        columns.push(
+            (0..rows).map(|row| 2.0 + columns[1][row] - columns[5][row] + noise[row]).collect(),
+        );
+        let mut gram = Gram::new(columns.len());
+        gram.entries = (0..columns.len())
+            .flat_map(|a| (0..=a).map(move |b| (a, b)))
+            .map(|(a, b)| dot(&columns[a], &columns[b]))
+            .collect();
+        let mut fit = Fit::new(&gram);
+        (1..=terms + 1).for_each(|column| fit.push(column));
+        assert_eq!(fit.len(), terms + 1);
+        let x = DMatrix::from_fn(rows, terms + 1, |row, column| columns[column][row]);
+        let y = DVector::from_column_slice(&columns[terms + 2]);
+        let qr = x.clone().qr();
+        let solved = qr.r().solve_upper_triangular(&(qr.q().transpose() * &y)).unwrap();
+        for (own, want) in fit.coefficients().iter().zip(solved.iter()) {
+            assert!((own - want).abs() < 1e-10, "{own} {want}");
+        }
+        let centre = y.mean();
+        let unexplained =
+            (&y - x * &solved).norm_squared() / y.map(|y| (y - centre) * (y - centre)).sum();
+        let n = rows as f64;
+        let share = 1.0 - unexplained * (n - 1.0) / (n - terms as f64 - 1.0);
+        assert!((fit.share() - share).abs() < 1e-10, "{} {share}", fit.share());
+    }
+}

@@ -1,6 +1,6 @@
 //! The rows under study in an order that depends on their contents only, and each input as the regressions see it.
 
-use crate::num::rng::{name_hash, stream_key};
+use crate::num::resample::{generator, shuffled};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -11,22 +11,7 @@ pub(super) const FACTORS: usize = 13;
 const BLOCKS: usize = 100;
 
 /// Seed of shuffles, resamples and permutations: the results are a function of the rows alone.
-const SEED: u64 = 20_260_701;
-
-/// A deterministic number in `0..below` for place `index` of the stream `name`.
-pub(super) fn pick(name: &str, index: u64, below: usize) -> usize {
-    let word = stream_key(SEED, index, name_hash(name))[0];
-    ((u128::from(word) * below as u128) >> 64) as usize
-}
-
-/// A permutation of `0..n` that depends on `n`, `name` and `index` only (Fisher and Yates).
-pub(super) fn shuffled(n: usize, name: &str, index: u64) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n).collect();
-    for last in (1..n).rev() {
-        order.swap(last, pick(name, (index << 32) + last as u64, last + 1));
-    }
-    order
-}
+pub(super) const SEED: u64 = 20_260_701;
 
 /// The rows sorted by output and inputs, then shuffled by a fixed permutation: the order in which they came is gone.
 pub(super) fn content_order(output: &[f64], inputs: &[Vec<f64>]) -> Vec<usize> {
@@ -38,7 +23,8 @@ pub(super) fn content_order(output: &[f64], inputs: &[Vec<f64>]) -> Vec<usize> {
             .find(|order| order.is_ne())
             .unwrap_or(std::cmp::Ordering::Equal)
     });
-    shuffled(output.len(), "sensitivity.rows", 0).into_iter().map(|at| sorted[at]).collect()
+    let order = shuffled(output.len(), &mut generator(SEED, "sensitivity.rows", 0));
+    order.into_iter().map(|at| sorted[at]).collect()
 }
 
 /// Ranks 1 to n, those of equal values averaged.
@@ -221,6 +207,6 @@ mod tests {
             order.into_iter().map(|at| (y[at], x[at])).collect()
         };
         let came: Vec<usize> = (0..500).collect();
-        assert_eq!(read(&came), read(&shuffled(500, "test", 3)));
+        assert_eq!(read(&came), read(&shuffled(500, &mut generator(SEED, "test", 3))));
     }
 }

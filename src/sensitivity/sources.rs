@@ -20,7 +20,7 @@ use super::days::{day_share, day_share_of_ranks, occurrences};
 use super::{FEWEST_ROWS, Interval, PAIRS, nested_shares};
 use crate::engine::RunPlan;
 use crate::model::{IMPACT_10Y, METRICS, Plan};
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 use crate::scenario::Scenario;
 use crate::stats::{Column, Tally};
 use std::fmt::Write as _;
@@ -132,9 +132,12 @@ fn group(address: &str) -> usize {
 
 /// `uncertainty.csv`: a row per scenario, scale and source.
 pub fn uncertainty(found: &[Sources]) -> Vec<u8> {
-    let mut table = Table::new([
-        "scenario", "metric", "horizon", "scale", "source", "share", "low95", "high95", "paths",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["scenario", "metric", "horizon", "scale", "source"])
+            .real(["share", "low95", "high95"])
+            .count(["paths"]),
+    );
     for sources in found {
         for (scale, shares) in ["value", "rank"].into_iter().zip(&sources.shares) {
             for (source, share) in SOURCES.iter().zip(shares) {

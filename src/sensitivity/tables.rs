@@ -2,7 +2,7 @@
 
 use super::{Analysis, Interval, Scope, Scoped, Worst};
 use crate::model::Bad;
-use crate::report::{Table, number};
+use crate::report::{Columns, Table, number};
 
 /// What the rows of the tables are about.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +61,11 @@ impl Subject {
     }
 }
 
-const START: [&str; 8] =
-    ["scenario", "metric", "unit", "horizon", "scope", "rows", "input", "input_unit"];
+/// The columns that both tables of the inputs start with.
+fn start() -> Columns {
+    let columns = Columns::default().text(["scenario", "metric", "unit", "horizon", "scope"]);
+    columns.count(["rows"]).text(["input", "input_unit"])
+}
 
 fn cells(interval: Interval) -> [String; 3] {
     [interval.value, interval.low, interval.high].map(number)
@@ -70,13 +73,13 @@ fn cells(interval: Interval) -> [String; 3] {
 
 /// `sensitivity.csv`: a row per scope and input, the largest Shapley effect first, then what they leave.
 pub fn shares(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
-    let mut header: Vec<String> = START.map(str::to_owned).into();
+    let mut columns = start();
     for measure in ["first_order", "total", "shapley", "rank"] {
         let name = if measure == "rank" { "rank_correlation" } else { measure };
-        header.push(name.to_owned());
-        header.extend(["low95", "high95"].map(|end| format!("{measure}_{end}")));
+        columns = columns.real([name]);
+        columns = columns.real(["low95", "high95"].map(|end| format!("{measure}_{end}")));
     }
-    let mut table = Table::new(header);
+    let mut table = Table::new(columns);
     for scoped in &analysis.scopes {
         for input in scoped.ranking() {
             let effect = &scoped.effects[input];
@@ -110,7 +113,7 @@ pub fn tornado(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
         "swing",
         "swing_mcse",
     ];
-    let mut table = Table::new(START.into_iter().chain(bars));
+    let mut table = Table::new(start().real(bars));
     for scoped in &analysis.scopes {
         let mut order: Vec<usize> = (0..scoped.effects.len()).collect();
         let size = |input: usize| {
@@ -134,24 +137,23 @@ pub fn tornado(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
 
 /// `tail.csv`: where every input stands in the worst 5% (at the end of the output that it names), the most displaced first.
 pub fn tail(subject: &Subject, analysis: &Analysis) -> Vec<u8> {
-    let mut table = Table::new([
-        "scenario",
-        "metric",
-        "unit",
-        "horizon",
-        "edge_of_worst5",
-        "input",
-        "input_unit",
-        "median",
-        "worst5_median",
-        "worst5_p10",
-        "worst5_p90",
-        "percentile_of_worst5_median",
-        "percentile_low95",
-        "percentile_high95",
-        "end",
-        "rows",
-    ]);
+    let mut table = Table::new(
+        Columns::default()
+            .text(["scenario", "metric", "unit", "horizon"])
+            .real(["edge_of_worst5"])
+            .text(["input", "input_unit"])
+            .real([
+                "median",
+                "worst5_median",
+                "worst5_p10",
+                "worst5_p90",
+                "percentile_of_worst5_median",
+                "percentile_low95",
+                "percentile_high95",
+            ])
+            .text(["end"])
+            .count(["rows"]),
+    );
     let mut order: Vec<usize> = (0..analysis.placements.len()).collect();
     let moved = |input: usize| {
         let away = (analysis.placements[input].percentile.value - 0.5).abs();

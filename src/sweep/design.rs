@@ -2,7 +2,7 @@
 
 use super::vary::Vary;
 use crate::error::Error;
-use crate::num::rng::{PathKeys, name_hash};
+use crate::num::resample::{generator, strata};
 
 /// Most points of a sweep, and of a Sobol' sequence.
 pub const MOST_POINTS: usize = 100_000;
@@ -37,7 +37,10 @@ impl Design {
             });
         }
         let shares: Vec<Vec<f64>> = match self {
-            Design::Lhs(_) => vary.iter().map(|key| strata(&key.key, count, seed)).collect(),
+            Design::Lhs(_) => {
+                let own = |key: &Vary| generator(seed, &format!("sweep.lhs.{}", key.key), 0);
+                vary.iter().map(|key| strata(count, &mut own(key))).collect()
+            }
             _ => (0..vary.len()).map(|key| sobol(key, count, seed)).collect(),
         };
         let point = |index: usize| {
@@ -68,17 +71,6 @@ pub fn grid(vary: &[Vary]) -> Result<Vec<Vec<String>>, Error> {
         points = longer.collect();
     }
     Ok(points)
-}
-
-/// A number in each of `count` equal parts of 0 to 1, in random order.
-fn strata(key: &str, count: usize, seed: u64) -> Vec<f64> {
-    let uniform = |index: usize, what: &str| {
-        PathKeys::new(seed, index as u64).uniform(0, name_hash(&format!("sweep.{what}.{key}")))
-    };
-    let mut order: Vec<(f64, usize)> = (0..count).map(|i| (uniform(i, "order"), i)).collect();
-    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let parts = order.into_iter().map(|(_, part)| part).enumerate();
-    parts.map(|(index, part)| (part as f64 + uniform(index, "place")) / count as f64).collect()
 }
 
 /// A dimension of the first points of the sequence.

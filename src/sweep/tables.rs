@@ -1,7 +1,7 @@
 //! `sweep.csv` and `pivot.csv`.
 
 use super::Sweep;
-use crate::report::{Checks, Table, summary_columns};
+use crate::report::{Checks, Columns, Table, summary_columns};
 
 /// Statistics of `pivot.csv`, as columns of `sweep.csv`.
 const PIVOTED: [&str; 8] =
@@ -19,12 +19,26 @@ pub fn definitions() -> Vec<(&'static str, String)> {
 
 /// Columns of a row behind the keys.
 pub(super) fn columns(sweep: &Sweep) -> Vec<String> {
-    let mut columns = vec!["horizon".to_owned(), "date".to_owned()];
-    columns.extend(summary_columns());
+    let mut columns = ["horizon", "date", "paths"].map(str::to_owned).to_vec();
+    columns.extend(numbers(sweep));
+    columns
+}
+
+/// Those behind the number of paths.
+fn numbers(sweep: &Sweep) -> Vec<String> {
+    let mut columns = summary_columns();
     if sweep.until.is_some() {
         columns.push("half_width_95".to_owned());
     }
     columns
+}
+
+/// Columns with those of the keys behind, each of the kind of its values.
+fn with_keys(columns: Columns, sweep: &Sweep, keys: std::ops::Range<usize>) -> Columns {
+    keys.fold(columns, |columns, key| {
+        let values: Vec<&str> = sweep.points.iter().map(|point| plain(&point[key])).collect();
+        columns.written(&sweep.keys[key], &values)
+    })
 }
 
 /// A value as a spreadsheet wants it: a text without its quotes.
@@ -35,10 +49,9 @@ pub(super) fn plain(value: &str) -> &str {
 
 /// `sweep.csv`: a row per finished point and horizon.
 pub fn table(sweep: &Sweep) -> Vec<u8> {
-    let mut header = vec!["scenario".to_owned(), "point".to_owned()];
-    header.extend(sweep.keys.iter().cloned());
-    header.extend(columns(sweep));
-    let mut table = Table::new(header);
+    let columns = Columns::default().text(["scenario"]).count(["point"]);
+    let columns = with_keys(columns, sweep, 0..sweep.keys.len()).text(["horizon"]);
+    let mut table = Table::new(columns.date(["date"]).count(["paths"]).real(numbers(sweep)));
     for (index, (point, rows)) in sweep.points.iter().zip(&sweep.rows).enumerate() {
         let number = (index + 1).to_string();
         for row in rows {
@@ -53,7 +66,7 @@ pub fn table(sweep: &Sweep) -> Vec<u8> {
 /// `convergence.csv`: what the stopping rule saw of every point at every check; none without a rule.
 pub fn convergence(sweep: &Sweep) -> Option<Vec<u8>> {
     let rule = sweep.until.as_ref()?;
-    let mut table = Checks::new(&["scenario", "point"], "value");
+    let mut table = Checks::new(Columns::default().text(["scenario"]).count(["point"]), "value");
     for (index, checks) in sweep.checks.iter().enumerate() {
         let point = (index + 1).to_string();
         for check in checks {
@@ -74,9 +87,9 @@ pub(super) fn cell<'a>(sweep: &'a Sweep, point: usize, horizon: &str, column: &s
 /// `pivot.csv`; none unless two keys vary on a grid.
 pub fn pivot(sweep: &Sweep) -> Option<Vec<u8>> {
     let (down, across) = axes(sweep)?;
-    let mut header = vec!["statistic".to_owned(), "horizon".to_owned(), sweep.keys[0].clone()];
-    header.extend(across.iter().map(|value| format!("{}={}", sweep.keys[1], plain(value))));
-    let mut table = Table::new(header);
+    let columns = with_keys(Columns::default().text(["statistic", "horizon"]), sweep, 0..1);
+    let titles = across.iter().map(|value| format!("{}={}", sweep.keys[1], plain(value)));
+    let mut table = Table::new(columns.real(titles));
     let horizons: Vec<&str> =
         sweep.rows.first().map(|rows| rows.iter().map(|row| row[0].as_str()).collect())?;
     for statistic in PIVOTED {
