@@ -1,12 +1,11 @@
 //! `claims`: what the articles say, and what the model says to it.
 
 use super::args::How;
-use super::{LIBRARY, State, tell_results};
+use super::{State, tell_results};
 use crate::claims::{Bench, answer_all, definitions, table, terminal};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::report::{self, Report};
-use crate::scenario;
 use crate::stats::Tally;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -29,13 +28,14 @@ const SCENARIOS: u64 = 38;
 pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     report::check_folder(&how.out)?;
+    let library = how.library()?;
     let load = |name: &str, sets: &[&str]| {
         let sets: Vec<String> =
             how.sets.iter().cloned().chain(sets.iter().map(|set| (*set).to_owned())).collect();
         let loaded = if name.contains('\n') {
-            scenario::load("claim.toml", name, &|parent| LIBRARY.find(parent), &sets, &CATALOGUE)
+            library.load_text("claim.toml", name, &sets, &CATALOGUE)
         } else {
-            LIBRARY.load(name, &sets, &CATALOGUE)
+            library.load(name, &sets, &CATALOGUE)
         };
         Ok(loaded?.scenario)
     };
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     let base = load("baseline", &[])?;
     let mut facts = Report::new(&base, &Tally::new(&Plan::new(&base)?.layout));
     facts.paths = how.paths;
-    let mut about = how.about(Vec::new(), false);
+    let mut about = how.about(library.roots().collect(), false);
     about.definitions = definitions();
     let tables = BTreeMap::from([("claims.csv".to_owned(), table(&answers))]);
     let files = report::with_manifest(&about, &[facts], tables);

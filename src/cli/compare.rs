@@ -3,7 +3,7 @@
 use super::args::How;
 use super::edge::{beyond, mark};
 use super::progress::stopped;
-use super::{LIBRARY, State, metric_named, tell_results};
+use super::{Library, State, metric_named, tell_results};
 use crate::compare::{self, Changes, Options, compare};
 use crate::error::Error;
 use crate::model::{CATALOGUE, IMPACT_10Y};
@@ -54,7 +54,8 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
     report::check_folder(&how.out)?;
-    let (scenarios, inputs, warnings) = scenarios(arguments)?;
+    let library = how.library()?;
+    let (scenarios, inputs, warnings) = scenarios(arguments, &library)?;
     if how.paths > MOST_PATHS {
         return Err(Error::Usage {
             what: format!("a comparison keeps its paths, at most {MOST_PATHS}"),
@@ -88,7 +89,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let partial = comparison.partial || stopped();
     let mut found = Vec::new();
     for side in &comparison.sides {
-        found.extend(beyond(&side.scenario, how.seed, &side.tally)?);
+        found.extend(beyond(&library, &side.scenario, how.seed, &side.tally)?);
     }
     let state = State { partial, beyond: &found };
     write(arguments, &options, &comparison, inputs, state)?;
@@ -100,10 +101,10 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
 type Loaded = (Vec<Scenario>, Vec<(String, String)>, Vec<Diagnostic>);
 
 /// Loads the scenarios, or the variants of one.
-fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
+fn scenarios(arguments: &CompareArguments, library: &Library) -> Result<Loaded, Error> {
     let (mut scenarios, mut inputs, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     let mut load = |name: &String, label: Option<String>, sets: &[String]| {
-        let loaded = LIBRARY.load(name, sets, &CATALOGUE)?;
+        let loaded = library.load(name, sets, &CATALOGUE)?;
         warnings.extend(loaded.warnings);
         let mut scenario = loaded.scenario;
         scenario.name = label.unwrap_or(scenario.name);
@@ -112,7 +113,7 @@ fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
     };
     let sets = &arguments.how.sets;
     for name in &arguments.scenarios {
-        inputs.extend(LIBRARY.find(name));
+        inputs.extend(library.inputs(name));
         load(name, None, sets)?;
     }
     let vary: Vec<Vary> =

@@ -2,7 +2,7 @@
 
 use super::args::How;
 use super::edge::{beyond, mark};
-use super::{LIBRARY, State, tell_results};
+use super::{State, tell_results};
 use crate::error::Error;
 use crate::model::CATALOGUE;
 use crate::plausibility::Beyond;
@@ -31,8 +31,9 @@ pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
     let target = Target::parse(&arguments.target)?;
     let how = &arguments.how;
     report::check_folder(&how.out)?;
-    let inputs = LIBRARY.find(&arguments.scenario).into_iter().collect();
-    let loaded = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
+    let library = how.library()?;
+    let inputs = library.inputs(&arguments.scenario);
+    let loaded = library.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
     let watch = how.watch(how.paths.saturating_add(reverse::WORK_PATHS));
     watch.scenario(&loaded.scenario.name);
     let answer = reverse::reverse(&loaded.scenario, &target, &how.run_plan(), &watch);
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
         _ => vec![Report::new(&loaded.scenario, &answer.tally)],
     };
     let found: Vec<Beyond> =
-        beyond(&loaded.scenario, how.seed, &answer.tally)?.into_iter().collect();
+        beyond(&library, &loaded.scenario, how.seed, &answer.tally)?.into_iter().collect();
     let state = State { partial: answer.partial, beyond: &found };
     let mut files = report::files_with(&about, &reports, reverse::tables(&answer));
     mark(&mut files, &found);

@@ -66,13 +66,14 @@ pub(super) fn simulated(
     until: Option<&StopRule>,
     record: &Record,
 ) -> Result<(Finished, Vec<Input>), Error> {
+    let library = arguments.how.library()?;
     let mut inputs = Vec::new();
     let mut loaded = Vec::new();
     for name in &names(&arguments.scenarios)? {
-        inputs.extend(LIBRARY.find(name));
-        loaded.push(LIBRARY.load(name, &arguments.how.sets, &CATALOGUE)?);
+        inputs.extend(library.inputs(name));
+        loaded.push(library.load(name, &arguments.how.sets, &CATALOGUE)?);
     }
-    let mut finished = simulate_all(arguments, until, &loaded, record)?;
+    let mut finished = simulate_all(arguments, &library, until, &loaded, record)?;
     finished.warnings = loaded.into_iter().flat_map(|loaded| loaded.warnings).collect();
     Ok((finished, inputs))
 }
@@ -83,13 +84,14 @@ const UNCERTAINTY: &str = "shares of the variance of impact_10y_bp at the end, a
 /// Simulates every scenario in turn.
 fn simulate_all(
     arguments: &RunArguments,
+    library: &Library,
     until: Option<&StopRule>,
     loaded: &[Loaded],
     record: &Record,
 ) -> Result<Finished, Error> {
     let how = &arguments.how;
-    let plain = baseline(&[])?;
-    let studies = baseline(&["impact.prior=studies".to_owned()])?;
+    let plain = baseline(library, &[])?;
+    let studies = baseline(library, &["impact.prior=studies".to_owned()])?;
     let reference = Reference { baseline: &plain, studies: &studies, record };
     let watch = how.watch(how.paths.saturating_mul(loaded.len() as u64));
     let mut finished = Finished::default();
@@ -104,7 +106,7 @@ fn simulate_all(
         if simulated.tally.paths() > 0 {
             let tally = &simulated.tally;
             finished.sources.extend(sources(scenario, tally));
-            finished.beyond.extend(beyond(scenario, how.seed, tally)?);
+            finished.beyond.extend(beyond(library, scenario, how.seed, tally)?);
             finished.plausibility.push(plausibility::assess(scenario, tally, &reference));
             let mut report = Report::new(scenario, tally);
             report.kept.rows.truncate(arguments.keep_paths as usize);

@@ -51,6 +51,9 @@ pub fn check(names: &[String], library: &Library, catalogue: &Catalogue, styled:
                 for warning in &loaded.warnings {
                     checked.text += &format!("{}\n\n", render(warning));
                 }
+                for line in &loaded.inherited {
+                    checked.text += &format!("{name}: {line}\n");
+                }
                 let count = loaded.warnings.len();
                 let warnings = match count {
                     0 => String::new(),

@@ -2,7 +2,7 @@
 
 use super::args::How;
 use super::edge::{beyond, mark};
-use super::{LIBRARY, State, metric_named, tell_results};
+use super::{State, metric_named, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, IMPACT_10Y, METRICS, Plan};
 use crate::plausibility::Beyond;
@@ -154,7 +154,8 @@ fn of_given(arguments: &SensitivityArguments, path: &Path) -> Result<Explained, 
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
     let how = &arguments.how;
     let metric = arguments.metric.as_deref().map_or(Ok(IMPACT_10Y), metric_named)?;
-    let loaded = LIBRARY.load(name, &how.sets, &CATALOGUE)?;
+    let library = how.library()?;
+    let loaded = library.load(name, &how.sets, &CATALOGUE)?;
     let plan = Plan::new(&loaded.scenario)?;
     let at = arguments.at.as_deref().unwrap_or("end");
     let horizon = require_horizon(&plan, at)?;
@@ -171,7 +172,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     watch.finish();
     let subject = subject(&loaded, &plan, metric, at);
     let mut notes = Vec::new();
-    let mut about = how.about(LIBRARY.find(name).into_iter().collect(), simulated.partial);
+    let mut about = how.about(library.inputs(name), simulated.partial);
     let held = simulated.tally.kept().paths();
     if (held as u64) < simulated.tally.paths() {
         let note = format!("the sensitivities use the first {held} paths");
@@ -179,7 +180,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
         notes.push(note);
     }
     let found: Vec<Beyond> =
-        beyond(&loaded.scenario, how.seed, &simulated.tally)?.into_iter().collect();
+        beyond(&library, &loaded.scenario, how.seed, &simulated.tally)?.into_iter().collect();
     let report = Report::new(&loaded.scenario, &simulated.tally);
     let (inputs, output) = columns(simulated.tally);
     let enough = output.len() >= FEWEST_ROWS;

@@ -2,7 +2,7 @@
 
 use super::args::How;
 use super::edge::{counted, mark};
-use super::{LIBRARY, State, tell_results};
+use super::{Library, State, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::Beyond;
@@ -66,7 +66,8 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
         }
     }
     report::check_folder(&how.out)?;
-    let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
+    let library = how.library()?;
+    let base = library.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
     let request = Request {
         vary,
         design: design(arguments)?,
@@ -76,7 +77,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
     };
     let load = |changes: &[String]| {
         let sets: Vec<String> = how.sets.iter().chain(changes).cloned().collect();
-        Ok(LIBRARY.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario)
+        Ok(library.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario)
     };
     let journal = beside(&how.out, ".sweep")?;
     let points = request.design.points(&request.vary, request.run.seed)?.len() as u64;
@@ -92,9 +93,9 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
     let sweep = sweep::sweep(&request, &load, &journal, &watch, &point)?;
     watch.finish();
     let partial = !sweep.whole() || sweep.unmet > 0;
-    let found = beyond(&sweep, how.seed, &load)?;
+    let found = beyond(&library, &sweep, how.seed, &load)?;
     let state = State { partial, beyond: &found };
-    write(arguments, &sweep, state)?;
+    write(arguments, &library, &sweep, state)?;
     if sweep.whole() {
         sweep::forget(&request, &sweep, &journal)?;
     }
@@ -104,6 +105,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
 
 /// The points of which some paths left the world that the model knows.
 fn beyond(
+    library: &Library,
     sweep: &Sweep,
     seed: u64,
     load: &dyn Fn(&[String]) -> Result<Scenario, Error>,
@@ -112,7 +114,13 @@ fn beyond(
     for (point, outside) in sweep.outside.iter().enumerate().filter(|(_, out)| out.paths > 0) {
         let settings = sweep.settings(point);
         let name = format!("point {} ({})", point + 1, settings.join(", "));
-        found.extend(counted(&name, (&load(&settings)?, seed), sweep.paths(point), outside)?);
+        found.extend(counted(
+            library,
+            &name,
+            (&load(&settings)?, seed),
+            sweep.paths(point),
+            outside,
+        )?);
     }
     Ok(found)
 }
@@ -133,11 +141,15 @@ fn design(arguments: &SweepArguments) -> Result<Design, Error> {
     }
 }
 
-fn write(arguments: &SweepArguments, sweep: &Sweep, state: State<'_>) -> Result<(), Error> {
+fn write(
+    arguments: &SweepArguments,
+    library: &Library,
+    sweep: &Sweep,
+    state: State<'_>,
+) -> Result<(), Error> {
     let how = &arguments.how;
-    let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?.scenario;
-    let mut about =
-        how.about(LIBRARY.find(&arguments.scenario).into_iter().collect(), state.partial);
+    let base = library.load(&arguments.scenario, &how.sets, &CATALOGUE)?.scenario;
+    let mut about = how.about(library.inputs(&arguments.scenario), state.partial);
     about.notes.extend(arguments.vary.iter().map(|vary| format!("--vary {vary}")));
     about.notes.push(format!("{} of {} points", sweep.rows.len(), sweep.points.len()));
     about.definitions = sweep::definitions();

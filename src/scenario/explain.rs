@@ -1,6 +1,6 @@
 //! The declarations as text for people.
 
-use super::{Catalogue, Declaration, EventKind, FieldKind, names, tree};
+use super::{Catalogue, Declaration, EventKind, FieldKind, names, tree, when};
 use crate::error::Error;
 
 /// The numbers of a driver or a channel (`boj`), one number (`boj.hike_probability`) or a kind of event, as text.
@@ -64,6 +64,9 @@ fn priors(catalogue: &Catalogue) -> String {
 
 fn describe_event(kind: &EventKind) -> String {
     let mut text = format!("\nA kind of event, under [[event]]: {}\n", kind.about.trim());
+    if when::has_meetings(kind.name) {
+        text += "It has a `day`, a `date` or a `meeting`: 2 is the second scheduled one on or after the start.\n";
+    }
     for field in kind.fields {
         let what = match field.kind {
             FieldKind::Number { unit, low, high, default } if field.optional => {

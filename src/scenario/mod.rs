@@ -9,7 +9,9 @@ mod document;
 mod event;
 mod explain;
 mod holidays;
+mod inherit;
 mod layers;
+mod levels;
 mod lists;
 mod load;
 mod names;
@@ -18,16 +20,17 @@ mod priced;
 mod resolve;
 mod schema;
 mod show;
+mod sources;
 mod tree;
 mod when;
 
 pub use calendar::Calendar;
 pub(crate) use declaration::parameters;
 pub use declaration::{
-    Catalogue, Declaration, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath,
+    Catalogue, Declaration, Doubt, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath,
 };
 pub use diagnostic::{Diagnostic, Severity, render};
-pub use document::Resolve;
+pub use document::{BUILT_IN_ROOT, ROOT, Resolve};
 pub use explain::explain;
 pub use holidays::{is_closed, is_holiday};
 pub use load::{Loaded, decode, load};
@@ -107,6 +110,8 @@ pub struct Quantity {
     pub layer: String,
     /// Whether it is the value of the elasticity prior, which no layer has replaced by another.
     pub by_prior: bool,
+    /// The day that a level of the market is of, where a layer says so under `levels`.
+    pub dated: Option<Date>,
 }
 
 /// A correlation between two quantities.
@@ -131,6 +136,8 @@ pub struct Event {
     pub day: QuantityId,
     /// The step when it was written as a constant.
     pub fixed_day: Option<usize>,
+    /// The number of the scheduled meeting that dates it, where it was written so.
+    pub meeting: Option<usize>,
     /// Probability that it happens at all, as a quantity.
     pub probability: QuantityId,
     /// Numbers, in the order of the kind's number fields (left-out ones hold their default).
