@@ -209,9 +209,7 @@ impl State<'_> {
             let why = format!(
                 "another kind replaces the event `{prefix}` of {origin} whole, its day and probability too"
             );
-            for error in self.out[before..].iter_mut().filter(|found| found.help.is_none()) {
-                error.help = Some(why.clone());
-            }
+            add_help(&mut self.out[before..], &why);
             self.events_sound = false;
             return;
         };
@@ -266,8 +264,17 @@ impl State<'_> {
         let prefix = format!("event.{}", self.events.len() + 1);
         let mut reader = Reader { file: &document.file, out: &mut self.out };
         let pen = own.layer.pen(&document.file);
+        let before = reader.out.len();
         let Some(draft) = Draft::read(&mut reader, item, &prefix, &pen, self.setting) else {
             self.events_sound = false;
+            let named = item.table().unwrap_or_default().iter().find(|entry| entry.key == "name");
+            let name = named.and_then(|entry| entry.node.text()).filter(|_| own.inherited > 0);
+            if let Some(name) = name {
+                let known = self.inheritance.names.keys().map(String::as_str);
+                let near = names::did_you_mean(name, known).unwrap_or_default();
+                let why = format!("no inherited event is called `{name}`; {near}");
+                add_help(&mut self.out[before..], why.trim_end_matches([' ', ';']));
+            }
             return;
         };
         match &draft.name {
@@ -369,5 +376,13 @@ impl State<'_> {
         line("dropped", dropped.collect());
         line("correlations", self.inheritance.pairs.clone());
         lines
+    }
+}
+
+/// Adds a sentence to the help of errors.
+fn add_help(errors: &mut [Diagnostic], more: &str) {
+    for error in errors.iter_mut().filter(|found| found.severity == Severity::Error) {
+        let help: Vec<&str> = error.help.as_deref().into_iter().chain([more]).collect();
+        error.help = Some(help.join("; "));
     }
 }

@@ -124,12 +124,12 @@ impl State<'_> {
             let key = format!("{}.{}", declaration.table, declaration.name);
             let table = declaration.table.to_owned();
             if let Some(written) = written {
-                let own = written.is_by(layer);
-                let text = keys.first([&key]);
-                let text = text.or_else(|| keys.first([&table]).filter(|_| own));
+                let own = written.is_by(layer).then_some(&table);
+                let text = keys.first([&key]).or_else(|| keys.first(own));
                 written.slot.source = text.or(written.slot.source.take());
             }
             keys.known.insert(key);
+            keys.wide.insert(table.clone());
             keys.known.insert(table);
         }
         for (index, draft) in self.events.iter_mut().enumerate() {
