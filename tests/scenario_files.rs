@@ -266,6 +266,9 @@ fn explain_says_unit_range_default_and_source() {
     }
     assert!(ustress::cli::explain("official_sale", catalogue()).unwrap().contains("`mof`"));
     assert!(ustress::cli::explain("impact", catalogue()).unwrap().contains("beltran2013"));
+    for key in ["levels", "drop_events", "event", "sources"] {
+        assert!(ustress::cli::explain(key, catalogue()).unwrap().starts_with(key), "{key}");
+    }
     let error = ustress::cli::explain("dealer", catalogue()).unwrap_err().to_string();
     assert!(error.contains("did you mean `dealers`?"), "{error}");
 }

@@ -250,8 +250,7 @@ impl Draft {
                 write(&mut self.probability, pen.slot(number));
             }
         } else {
-            let known =
-                || when::KEYS.into_iter().chain(["probability", self.kind.name].into_iter());
+            let known = || when::KEYS.into_iter().chain(["probability", self.kind.name]);
             let message = format!("`{}` is not a key of `{prefix}`", entry.key);
             let error = reader.error(entry.span.clone(), message).key(&entry.key);
             let help = names::did_you_mean(&entry.key, known());

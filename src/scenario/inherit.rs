@@ -9,8 +9,11 @@ use super::names;
 use super::number::Reader;
 use super::tree::{Entry, Node, Value};
 use super::when;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+/// Names that a message lists.
+const MOST_NAMES: usize = 20;
 
 /// What became of the events of parents.
 #[derive(Debug, Default)]
@@ -29,7 +32,7 @@ pub(super) struct Inheritance {
 struct Own<'l, 'd> {
     layer: &'l Layer<'d>,
     inherited: usize,
-    amended: Vec<String>,
+    amended: BTreeSet<String>,
     /// Places and addresses of events without a name.
     nameless: Vec<(Range<usize>, String)>,
 }
@@ -81,13 +84,12 @@ impl State<'_> {
             self.out.push(error.key("drop_events").expected(expected));
             return;
         };
-        let mut gone: Vec<&str> = Vec::new();
+        let mut gone: BTreeSet<&str> = BTreeSet::new();
         for (item, name) in names {
-            let known = self.events.iter().any(|draft| draft.name.as_deref() == Some(name));
-            match known && !gone.contains(&name) {
-                true => gone.push(name),
-                false => self.refuse_to_drop(document, item, name, &gone),
+            if !self.inheritance.names.contains_key(name) || gone.contains(name) {
+                self.refuse_to_drop(document, item, name, &gone);
             }
+            gone.insert(name);
         }
         self.keep_events(layer, |draft| {
             !draft.name.as_deref().is_some_and(|name| gone.contains(&name))
@@ -109,11 +111,17 @@ impl State<'_> {
             named.filter_map(|(place, draft)| Some((draft.name.clone()?, place))).collect();
     }
 
-    fn refuse_to_drop(&mut self, document: &Document, item: &Node, name: &str, gone: &[&str]) {
+    fn refuse_to_drop(
+        &mut self,
+        document: &Document,
+        item: &Node,
+        name: &str,
+        gone: &BTreeSet<&str>,
+    ) {
         let before = self.inheritance.dropped.iter().find(|(dropped, ..)| dropped == name);
         let left = || {
-            let named = self.events.iter().filter_map(|draft| draft.name.as_deref());
-            named.filter(|name| !gone.contains(name))
+            let named = self.inheritance.names.keys().map(String::as_str);
+            named.filter(|name| !gone.contains(name)).take(MOST_NAMES)
         };
         let message = match before {
             _ if gone.contains(&name) => format!("`drop_events` names `{name}` twice"),
@@ -140,7 +148,8 @@ impl State<'_> {
                     self.refuse_empty_list(document, entry);
                 }
                 let inherited = self.events.len();
-                let mut own = Own { layer, inherited, amended: Vec::new(), nameless: Vec::new() };
+                let mut own =
+                    Own { layer, inherited, amended: BTreeSet::new(), nameless: Vec::new() };
                 for item in items {
                     self.read_event(document, item, &mut own);
                 }
@@ -178,13 +187,12 @@ impl State<'_> {
             (Some(place), Some(name)) => (place, name),
             _ => return self.add_event(document, item, own),
         };
-        if own.amended.iter().any(|amended| amended == name) {
+        if !own.amended.insert(name.to_owned()) {
             let message = format!("the inherited event `{name}` is amended twice in this file");
             let error = Diagnostic::error(&document.file, item.span.clone(), message);
             self.out.push(error.key("name").expected("one `[[event]]` with all that is to change"));
             return;
         }
-        own.amended.push(name.to_owned());
         let standing = &self.events[place];
         let kinds = self.setting.catalogue.events.iter();
         let another = kinds.filter(|kind| kind.name != standing.kind.name);
@@ -307,7 +315,7 @@ impl State<'_> {
         let named: Vec<&str> = self.events[..own.inherited.min(self.events.len())]
             .iter()
             .filter_map(|draft| draft.name.as_deref())
-            .take(8)
+            .take(MOST_NAMES)
             .collect();
         let help = match named.first() {
             Some(example) => format!(

@@ -2,7 +2,7 @@
 //! what lies below it; the nearest wins. One for a number holds whoever wrote the number; a wider one covers what its own
 //! layer wrote there, and leaves to the numbers of earlier layers the sources that they have.
 
-use super::diagnostic::{Diagnostic, SourceFile};
+use super::diagnostic::{Diagnostic, Severity, SourceFile};
 use super::event::{Draft, Slot};
 use super::layers::{COMMAND_LINE, Layer, State};
 use super::names;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Numbers without a source that are named one by one.
 const NAMED: usize = 12;
+/// Keys of a file for which the nearest known one is looked for.
+const SUGGESTED: usize = 50;
 
 /// A source as written.
 #[derive(Debug, Clone)]
@@ -27,7 +29,7 @@ pub(super) struct Source {
 /// The texts under `[sources]` by key.
 pub(super) type Sources = BTreeMap<String, Source>;
 
-/// The keys that may stand under `[sources]`, and those that were of use.
+/// The keys under `[sources]` that mean something, and those that were of use.
 struct Keys<'s> {
     sources: &'s Sources,
     known: BTreeSet<String>,
@@ -44,6 +46,16 @@ impl Keys<'_> {
         let text = source.text.clone();
         self.used.insert(key.clone());
         Some(text)
+    }
+
+    /// Takes note of keys that may stand there.
+    fn know(&mut self, keys: impl IntoIterator<Item = String>, wide: bool) {
+        for key in keys.into_iter().filter(|key| self.sources.contains_key(key)) {
+            if wide {
+                self.wide.insert(key.clone());
+            }
+            self.known.insert(key);
+        }
     }
 }
 
@@ -117,8 +129,8 @@ impl State<'_> {
 
     /// Gives the numbers the sources of a layer, and refuses sources of what does not exist.
     pub(super) fn apply_sources(&mut self, layer: &Layer<'_>, sources: &Sources) {
-        let (known, wide) = (self.other_keys(), BTreeSet::new());
-        let mut keys = Keys { sources, known, used: BTreeSet::new(), wide };
+        let (known, used, wide) = (self.other_keys(), BTreeSet::new(), BTreeSet::new());
+        let mut keys = Keys { sources, known, used, wide };
         let declared = self.setting.catalogue.declarations().zip(&mut self.numbers);
         for (declaration, written) in declared {
             let key = format!("{}.{}", declaration.table, declaration.name);
@@ -128,22 +140,25 @@ impl State<'_> {
                 let text = keys.first([&key]).or_else(|| keys.first(own));
                 written.slot.source = text.or(written.slot.source.take());
             }
-            keys.known.insert(key);
-            keys.wide.insert(table.clone());
-            keys.known.insert(table);
+            keys.know([key], false);
+            keys.know([table], true);
         }
         for (index, draft) in self.events.iter_mut().enumerate() {
             apply_to_event(draft, index, layer, &mut keys);
         }
         let Keys { known, used, wide, .. } = keys;
-        for (key, Source { file, span, .. }) in sources {
+        let broken = self.out.iter().any(|found| found.severity == Severity::Error);
+        let mut suggestions = None;
+        for (count, (key, Source { file, span, .. })) in sources.iter().enumerate() {
             let unread = key.starts_with("event.") && !self.events_sound;
             if !known.contains(key) && !unread {
                 let message = format!("a source for `{key}`, which the scenario does not have");
                 let error = Diagnostic::error(file, span.clone(), message).key(key);
-                let help = names::did_you_mean(key, known.iter().map(String::as_str));
+                let all = suggestions.get_or_insert_with(|| self.addresses());
+                let near = || names::did_you_mean(key, all.iter().map(String::as_str));
+                let help = if count < SUGGESTED { near() } else { None };
                 self.out.push(error.expected("the address of a number").maybe_help(help));
-            } else if wide.contains(key) && !used.contains(key) && !unread {
+            } else if wide.contains(key) && !used.contains(key) && !broken {
                 let message =
                     format!("the source for `{key}` covers nothing that this file writes");
                 let warning = Diagnostic::warning(file, span.clone(), message).key(key);
@@ -162,6 +177,19 @@ impl State<'_> {
         known.extend(catalogue.channels.iter().map(|channel| format!("channels.{channel}")));
         known.extend((1..=self.correlations.len()).map(|number| format!("correlation.{number}")));
         known
+    }
+
+    /// The addresses of all numbers.
+    fn addresses(&self) -> Vec<String> {
+        let declared = self.setting.catalogue.declarations();
+        let declared = declared.map(|known| format!("{}.{}", known.table, known.name));
+        let mut all: Vec<String> = declared.collect();
+        for (index, draft) in self.events.iter().enumerate() {
+            let fields = draft.kind.fields.iter().map(|field| field.name);
+            let at = draft.address(index);
+            all.extend(fields.map(|field| format!("{at}.{}.{field}", draft.kind.name)));
+        }
+        all
     }
 
     /// One warning for all numbers of the file without a source.
@@ -222,12 +250,11 @@ fn apply_to_event(draft: &mut Draft, index: usize, layer: &Layer<'_>, keys: &mut
             let found = found.or_else(|| typed.then(|| "set on the command line".to_owned()));
             slot.source = found.or(slot.source.take());
         }
-        keys.wide.extend(near.iter().cloned());
-        keys.known.extend(exact.into_iter().chain(near));
+        keys.know(exact, false);
+        keys.know(near, true);
     }
     for field in kind.fields {
-        keys.known.extend(at(&format!("{}.{}", kind.name, field.name)));
+        keys.know(at(&format!("{}.{}", kind.name, field.name)), false);
     }
-    keys.wide.extend(wide.iter().cloned());
-    keys.known.extend(wide);
+    keys.know(wide, true);
 }
