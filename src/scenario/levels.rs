@@ -223,7 +223,10 @@ fn hundredth(declaration: &Declaration, written: &Written) -> Option<(String, St
     let suspicious = declaration.unit.contains('%')
         && number.text != quoted(PRICED)
         && near.contains(&(100.0 * value / before));
-    let plain = |value: f64| tree::number(libm::round(value * 1e6) / 1e6, false);
+    let plain = |value: f64| {
+        let short = libm::round(value * 1e6) / 1e6;
+        tree::number(short, short == libm::floor(short))
+    };
     let why = format!("looks like a fraction: it replaces {}", plain(before));
     let help = format!(
         "the unit is {}: write {} for {}%",
