@@ -21,6 +21,7 @@ fn reports() -> Vec<Report> {
             unit: "probability".to_owned(),
             source: "unsourced".to_owned(),
             layer: "--set".to_owned(),
+            dated: None,
         }];
         report.kept.draws = vec!["boj.hike_probability".to_owned(), format!("event.{name}")];
         report

@@ -69,7 +69,7 @@ impact.lasting_bp_per_100bn      = "assumption"
 
 #[test]
 fn a_whole_file_resolves_without_a_warning() {
-    let Loaded { scenario, warnings } = good(SALE, &[]);
+    let Loaded { scenario, warnings, .. } = good(SALE, &[]);
     assert!(warnings.is_empty(), "{warnings:?}");
     assert_eq!((scenario.name.as_str(), scenario.horizon_days), ("test", 252));
     assert_eq!(scenario.parents, ["baseline"]);
@@ -105,7 +105,7 @@ fn the_command_line_is_the_last_layer() {
         "event.1.official_sale.cohort=mof",
         "horizon=6m",
     ];
-    let Loaded { scenario, warnings } = good(SALE, &sets);
+    let Loaded { scenario, warnings, .. } = good(SALE, &sets);
     assert!(warnings.is_empty(), "{warnings:?}");
     assert_eq!(value(&scenario, "boj.hike_probability"), 0.5);
     assert_eq!(value(&scenario, "event.1.official_sale.amount_usd_bn"), 500.0);
@@ -128,7 +128,7 @@ fn the_command_line_is_the_last_layer() {
 
 #[test]
 fn a_prior_of_a_later_layer_discards_the_values_of_earlier_ones() {
-    let Loaded { scenario, warnings } = good(SALE, &["impact.prior=beltran2013"]);
+    let Loaded { scenario, warnings, .. } = good(SALE, &["impact.prior=beltran2013"]);
     assert_eq!(scenario.prior, "beltran2013");
     assert_eq!(value(&scenario, "impact.transitory_bp_per_100bn"), 6.4);
     assert_eq!(value(&scenario, "impact.half_life_days"), 60.0);
@@ -150,7 +150,7 @@ fn a_prior_of_a_later_layer_discards_the_values_of_earlier_ones() {
 }
 
 #[test]
-fn arrays_replace_whole_and_tables_merge() {
+fn tables_merge_and_events_are_inherited() {
     let resolve = |name: &str| match name {
         "parents/sale.toml" => Some((name.to_owned(), SALE.to_owned())),
         other => resolve(other),
@@ -162,15 +162,15 @@ fn arrays_replace_whole_and_tables_merge() {
     assert_eq!(same.events.len(), 2);
     assert_eq!(value(&same, "boj.hike_probability"), 0.35);
     let event = "[[event]]\nday = 5\noil_shock = { size_pct = 20 }\n";
-    let replaced = load(&format!("{child}{event}")).unwrap().scenario;
-    assert_eq!(replaced.events.len(), 1);
-    let added = load(&format!("{child}events_from_parent = true\n{event}")).unwrap().scenario;
+    let alone = load(&format!("{child}drop_events = true\n{event}")).unwrap().scenario;
+    assert_eq!(alone.events.len(), 1);
+    let added = load(&format!("{child}{event}")).unwrap().scenario;
     assert_eq!(
         added.events.iter().map(|event| event.kind).collect::<Vec<_>>(),
         ["official_sale", "yen_jump", "oil_shock"]
     );
-    let none = load(&format!("{child}event = []\ncorrelation = []")).unwrap().scenario;
-    assert!(none.events.is_empty() && none.correlations.is_empty());
+    let none = load(&format!("{child}drop_events = true")).unwrap().scenario;
+    assert!(none.events.is_empty() && none.correlations.len() == 1);
 }
 
 #[test]
@@ -266,6 +266,9 @@ fn explain_says_unit_range_default_and_source() {
     }
     assert!(ustress::cli::explain("official_sale", catalogue()).unwrap().contains("`mof`"));
     assert!(ustress::cli::explain("impact", catalogue()).unwrap().contains("beltran2013"));
+    for key in ["levels", "drop_events", "event", "sources"] {
+        assert!(ustress::cli::explain(key, catalogue()).unwrap().starts_with(key), "{key}");
+    }
     let error = ustress::cli::explain("dealer", catalogue()).unwrap_err().to_string();
     assert!(error.contains("did you mean `dealers`?"), "{error}");
 }
@@ -282,7 +285,13 @@ fn the_schema_names_every_key_and_closes_every_table() {
     for kind in catalogue().events {
         assert_eq!(event["properties"][kind.name]["additionalProperties"], false);
     }
-    assert_eq!(event["allOf"][0]["oneOf"].as_array().unwrap().len(), catalogue().events.len());
+    // One of the kinds, or none in an amendment.
+    assert_eq!(event["allOf"][0]["oneOf"].as_array().unwrap().len(), catalogue().events.len() + 1);
+    for key in ["levels", "drop_events"] {
+        assert!(schema["properties"][key]["anyOf"].is_array(), "{key}");
+    }
+    assert!(schema["properties"]["events_from_parent"].is_null());
+    assert_eq!(event["properties"]["meeting"]["type"], "integer");
     assert_eq!(schema["required"][0], "title");
 }
 
@@ -389,7 +398,7 @@ fn a_parents_date_is_only_wrong_if_it_survives() {
     let late = "title='x'\nextends='sale'\nstart=2027-01-04\n";
     let error = load(late).unwrap_err().to_string();
     assert!(error.contains("sale:18") && error.contains("within reach"), "{error}");
-    assert!(load(&format!("{late}event=[]")).is_ok());
+    assert!(load(&format!("{late}drop_events=true")).is_ok());
 }
 
 #[test]

@@ -11,7 +11,10 @@ use super::reverse::ReverseArguments;
 use super::selftest::SelftestArguments;
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
+use super::{LIBRARY, Library};
 use crate::engine::RunPlan;
+use crate::error::Error;
+use crate::model::CATALOGUE;
 use crate::report;
 use crate::stats::MAX_PATHS;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -62,12 +65,18 @@ pub enum Command {
         /// Change a value first (repeatable).
         #[arg(long = "set", value_name = "KEY=VALUE")]
         sets: Vec<String>,
+        /// Another root: a file with the levels to start from.
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<String>,
     },
     /// Check scenario files without running them
     Check {
         /// Built-in names or .toml files.
         #[arg(required = true)]
         files: Vec<String>,
+        /// Another root: a file with the levels to start from.
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<String>,
     },
     /// List the published elasticities that impact.prior chooses from
     Priors {
@@ -127,6 +136,9 @@ pub struct How {
     /// Change a value of every scenario, for example impact.prior=beltran2013 (repeatable).
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
+    /// Another root for every scenario: a file with the levels that they start from (it may extend baseline).
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<String>,
     /// No progress bar.
     #[arg(long)]
     pub quiet: bool,
@@ -136,9 +148,20 @@ pub struct How {
 }
 
 impl How {
+    /// The scenarios, on the root that was asked for.
+    pub(super) fn library(&self) -> Result<Library, Error> {
+        on_root(self.baseline.as_deref())
+    }
+
     /// The paths to simulate.
     pub(super) fn run_plan(&self) -> RunPlan {
         RunPlan { threads: self.threads.map(usize::from), ..RunPlan::new(self.seed, self.paths) }
+    }
+
+    /// What was changed of every scenario.
+    fn changes(&self) -> Vec<String> {
+        let root = self.baseline.iter().map(|file| format!("--baseline {file}"));
+        root.chain(self.sets.iter().map(|set| format!("--set {set}"))).collect()
     }
 
     /// Progress towards `paths` paths in all.
@@ -159,10 +182,15 @@ impl How {
             paths_asked: self.paths,
             partial,
             inputs,
-            notes: self.sets.iter().map(|set| format!("--set {set}")).collect(),
+            notes: self.changes(),
             ..report::Run::default()
         }
     }
+}
+
+/// The built-in library, on another root where one is named.
+pub(super) fn on_root(baseline: Option<&str>) -> Result<Library, Error> {
+    baseline.map_or_else(|| Ok(LIBRARY.clone()), |file| LIBRARY.with_root(file, &CATALOGUE))
 }
 
 /// How progress is told.

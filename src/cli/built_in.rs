@@ -9,7 +9,8 @@ macro_rules! scenarios {
 }
 
 /// The built-in library: `baseline`, the parent of all, first.
-pub const LIBRARY: Library = Library {
+pub static LIBRARY: Library = Library {
+    root: None,
     built_in: scenarios![
         "baseline",
         "managed_adjustment",

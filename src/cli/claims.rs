@@ -3,7 +3,7 @@
 use super::args::How;
 use super::memory::afford;
 use super::results::{NONE, Results, folder_of};
-use super::{LIBRARY, State, tell_results};
+use super::{State, tell_results};
 use crate::claims::{Bench, answer_all, definitions, table, terminal};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
@@ -30,6 +30,7 @@ const SCENARIOS: u64 = 38;
 /// A scenario that does not load or run, or results that cannot be written.
 pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     let how = &arguments.how;
+    let library = how.library()?;
     let load = |name: &str, sets: &[&str]| {
         // What a claim sets itself is the claim.
         let own: Vec<String> = sets.iter().flat_map(|set| scenario::set_keys(set)).collect();
@@ -37,9 +38,9 @@ pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
         let given = how.sets.iter().filter(free).cloned();
         let sets: Vec<String> = given.chain(sets.iter().map(|set| (*set).to_owned())).collect();
         let loaded = if name.contains('\n') {
-            scenario::load("claim.toml", name, &|parent| LIBRARY.find(parent), &sets, &CATALOGUE)
+            library.load_text("claim.toml", name, &sets, &CATALOGUE)
         } else {
-            LIBRARY.load(name, &sets, &CATALOGUE)
+            library.load(name, &sets, &CATALOGUE)
         };
         Ok(loaded?.scenario)
     };
@@ -58,7 +59,7 @@ pub(super) fn run(arguments: &ClaimsArguments) -> Result<u8, Error> {
     }
     let mut facts = Report::new(&base, &Tally::new(&Plan::new(&base)?.layout));
     facts.paths = how.paths;
-    let mut about = how.about(Vec::new(), partial);
+    let mut about = how.about(library.roots().collect(), partial);
     about.definitions = definitions();
     let tables = BTreeMap::from([("claims.csv".to_owned(), table(&answers))]);
     let files = report::with_manifest(&about, &[facts], tables);

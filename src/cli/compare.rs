@@ -4,7 +4,7 @@ use super::args::How;
 use super::edge::{beyond, distinguish, mark};
 use super::memory::afford;
 use super::results::{Results, folder_of, read_from};
-use super::{LIBRARY, State, metric_named, tell_results};
+use super::{Library, State, metric_named, tell_results};
 use crate::compare::{self, Changes, Options, compare};
 use crate::error::Error;
 use crate::model::{CATALOGUE, IMPACT_10Y, Plan};
@@ -55,7 +55,8 @@ const MOST_PATHS: u64 = 20_000_000;
 pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let how = &arguments.how;
     let until = arguments.until.as_deref().map(StopRule::parse).transpose()?;
-    let (scenarios, inputs, warnings) = scenarios(arguments)?;
+    let library = how.library()?;
+    let (scenarios, inputs, warnings) = scenarios(arguments, &library)?;
     if how.paths > MOST_PATHS {
         return Err(Error::Usage {
             what: format!("a comparison keeps its paths, at most {MOST_PATHS}"),
@@ -101,7 +102,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Error> {
     let partial = comparison.partial;
     let mut found = Vec::new();
     for side in &comparison.sides {
-        found.extend(beyond(&side.scenario, how.seed, &side.tally)?);
+        found.extend(beyond(&library, &side.scenario, how.seed, &side.tally)?);
     }
     let state = State { partial, beyond: &found };
     write((arguments, &options), &comparison, inputs, state, &results)?;
@@ -128,10 +129,10 @@ fn enough_memory(scenarios: &[Scenario], options: &Options) -> Result<(), Error>
 type Loaded = (Vec<Scenario>, Vec<(String, String)>, Vec<Diagnostic>);
 
 /// Loads the scenarios, or the variants of one.
-fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
+fn scenarios(arguments: &CompareArguments, library: &Library) -> Result<Loaded, Error> {
     let (mut scenarios, mut inputs, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     let mut load = |name: &String, label: Option<String>, sets: &[String]| {
-        let loaded = LIBRARY.load(name, sets, &CATALOGUE)?;
+        let loaded = library.load(name, sets, &CATALOGUE)?;
         warnings.extend(loaded.warnings);
         let mut scenario = loaded.scenario;
         scenario.name = label.map_or(scenario.name, |label| printable(&label).into_owned());
@@ -140,7 +141,7 @@ fn scenarios(arguments: &CompareArguments) -> Result<Loaded, Error> {
     };
     let sets = &arguments.how.sets;
     for name in &arguments.scenarios {
-        inputs.extend(LIBRARY.find(name));
+        inputs.extend(library.inputs(name));
         load(name, None, sets)?;
     }
     let vary: Vec<Vary> =

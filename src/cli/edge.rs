@@ -1,6 +1,6 @@
 //! The edge of the known world at the command line: what is counted, written beside the results, and said.
 
-use super::LIBRARY;
+use super::Library;
 use crate::error::Error;
 use crate::folder::SUSPECT;
 use crate::model::{CATALOGUE, Plan};
@@ -11,21 +11,23 @@ use crate::stats::{Outside, Tally};
 use std::collections::BTreeMap;
 
 /// The parent of all scenarios, with changes.
-pub(super) fn baseline(sets: &[String]) -> Result<Scenario, Error> {
-    Ok(LIBRARY.load("baseline", sets, &CATALOGUE)?.scenario)
+pub(super) fn baseline(library: &Library, sets: &[String]) -> Result<Scenario, Error> {
+    Ok(library.load("baseline", sets, &CATALOGUE)?.scenario)
 }
 
 /// The paths of a scenario that left the known world; none when none did.
 pub(super) fn beyond(
+    library: &Library,
     scenario: &Scenario,
     seed: u64,
     tally: &Tally,
 ) -> Result<Option<Beyond>, Error> {
-    counted(&scenario.name, (scenario, seed), tally.paths(), tally.outside())
+    counted(library, &scenario.name, (scenario, seed), tally.paths(), tally.outside())
 }
 
 /// The same from counts.
 pub(super) fn counted(
+    library: &Library,
     name: &str,
     (scenario, seed): (&Scenario, u64),
     paths: u64,
@@ -35,7 +37,7 @@ pub(super) fn counted(
         return Ok(None);
     }
     let plan = Plan::new(scenario)?;
-    Ok(Some(Beyond::new(name, (&plan, seed), paths, outside, &baseline(&[])?)))
+    Ok(Some(Beyond::new(name, (&plan, seed), paths, outside, &baseline(library, &[])?)))
 }
 
 /// Puts the file `SUSPECT` beside results of which too many left.

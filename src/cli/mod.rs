@@ -32,7 +32,7 @@ pub use compare::CompareArguments;
 pub use data::{DataArguments, describe};
 pub use derive::{derivation, derivation_csv};
 pub use document::{document, document_html};
-pub use library::Library;
+pub use library::{Library, Root};
 pub use plausibility::PlausibilityArguments;
 pub use priors::{priors, priors_csv};
 pub use replay::ReplayArguments;
@@ -85,12 +85,15 @@ pub fn execute(arguments: Arguments) -> u8 {
         Some(Command::Plausibility(arguments)) => plausibility::run(arguments),
         Some(Command::Selftest(arguments)) => selftest::run(&arguments),
         Some(Command::List) => list(&LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE)),
-        Some(Command::Show { scenario, sets }) => {
-            show(&scenario, &sets, &LIBRARY, &CATALOGUE).map(|text| tell(&text, DONE))
-        }
-        Some(Command::Check { files }) => {
-            let checked = check(&files, &LIBRARY, &CATALOGUE, std::io::stdout().is_terminal());
-            Ok(tell(&checked.text, if checked.sound { DONE } else { BAD_INPUT }))
+        Some(Command::Show { scenario, sets, baseline }) => args::on_root(baseline.as_deref())
+            .and_then(|library| show(&scenario, &sets, &library, &CATALOGUE))
+            .map(|text| tell(&text, DONE)),
+        Some(Command::Check { files, baseline }) => {
+            args::on_root(baseline.as_deref()).map(|library| {
+                let styled = std::io::stdout().is_terminal();
+                let checked = check(&files, &library, &CATALOGUE, styled);
+                tell(&checked.text, if checked.sound { DONE } else { BAD_INPUT })
+            })
         }
         Some(Command::Priors { csv, derive }) => match (derive, csv) {
             (false, false) => priors(),
@@ -171,7 +174,11 @@ fn tell_about(
     out: &Path,
     state: State<'_>,
 ) -> u8 {
-    for warning in warnings {
+    for (index, warning) in warnings.iter().enumerate() {
+        // What a common root or setting brings is said once.
+        if warnings[..index].contains(warning) {
+            continue;
+        }
         say(&format!("{}\n", warning.render()));
     }
     let width =
@@ -240,7 +247,7 @@ fn complain(error: &Error) -> u8 {
         | Error::EmptyFolder { .. } => (format!("error: {error}"), BAD_INPUT),
         Error::Stopped => (error.to_string(), STOPPED),
         Error::NonFinite { numbers, path, .. } => {
-            let known = edge::baseline(&[]).ok();
+            let known = edge::baseline(&LIBRARY, &[]).ok();
             let named = known.and_then(|baseline| name_furthest(numbers, &baseline));
             let named = named.map(|named| format!("; on path {path} {named}")).unwrap_or_default();
             (format!("error: {error}{named}"), FAILED)

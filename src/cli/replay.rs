@@ -3,13 +3,12 @@
 use super::args::How;
 use super::data::{data_files, doubts};
 use super::results::{Results, folder_of};
-use super::{LIBRARY, State, tell_results};
+use super::{State, tell_results};
 use crate::data::read_folder;
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::replay::{self, Replay, read_episodes, unused_columns};
 use crate::report::{self, Report};
-use crate::scenario;
 use crate::stats::Tally;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -46,9 +45,8 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     let data_files = data_files(&arguments.data, &data)?;
     let file = arguments.episodes.clone().unwrap_or_else(|| arguments.data.join(EPISODES));
     let (episodes, text) = read_episodes(&file)?;
-    let load = |name: &str, text: &str| {
-        scenario::load(name, text, &|parent| LIBRARY.find(parent), &how.sets, &CATALOGUE)
-    };
+    let library = how.library()?;
+    let load = |name: &str, text: &str| library.load_text(name, text, &how.sets, &CATALOGUE);
     let results = Results::claim(how.out.as_deref(), folder_of("replay", None), [&file])?;
     let runs = 2 * episodes.len() as u64;
     let watch = how.watch(how.paths.saturating_mul(runs));
@@ -59,8 +57,8 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
         return Err(Error::Stopped);
     }
     nothing(&replay, &arguments.data)?;
-    let inputs = vec![(file.display().to_string(), text.clone())];
-    let mut about = how.about(inputs, replay.partial);
+    let inputs = library.roots().chain([(file.display().to_string(), text.clone())]);
+    let mut about = how.about(inputs.collect(), replay.partial);
     about.notes.push(format!("--data {}", arguments.data.display()));
     let unused = data.files.iter().filter(|facts| facts.format.is_err());
     about.notes.extend(unused.map(|facts| format!("{}: not used", facts.name)));
@@ -76,7 +74,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Error> {
     about.notes.extend(doubts.iter().cloned());
     about.data_files = data_files;
     about.definitions = replay::definitions();
-    let base = LIBRARY.load("baseline", &how.sets, &CATALOGUE)?.scenario;
+    let base = library.load("baseline", &how.sets, &CATALOGUE)?.scenario;
     let mut facts = Report::new(&base, &Tally::new(&Plan::new(&base)?.layout));
     facts.paths = how.paths;
     let files = report::with_manifest(&about, &[facts], replay::tables(&replay));

@@ -4,7 +4,7 @@ use super::args::How;
 use super::edge::{beyond, mark};
 use super::memory::afford;
 use super::results::{Results, folder_of, read_from};
-use super::{LIBRARY, State, tell_results};
+use super::{State, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::Beyond;
@@ -33,8 +33,9 @@ pub struct ReverseArguments {
 pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
     let target = Target::parse(&arguments.target)?;
     let how = &arguments.how;
-    let inputs = LIBRARY.find(&arguments.scenario).into_iter().collect();
-    let loaded = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
+    let library = how.library()?;
+    let inputs = library.inputs(&arguments.scenario);
+    let loaded = library.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
     let plan = Plan::new(&loaded.scenario)?;
     let required = need(&plan.layout, &Keep::default(), how.paths, how.threads.map(usize::from), 2);
     afford(required.saturating_add(reverse::WORK_BYTES), "ask for fewer --threads")?;
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &ReverseArguments) -> Result<u8, Error> {
     about.definitions = reverse::definitions();
     let reports = [Report::new(&loaded.scenario, &answer.tally)];
     let found: Vec<Beyond> =
-        beyond(&loaded.scenario, how.seed, &answer.tally)?.into_iter().collect();
+        beyond(&library, &loaded.scenario, how.seed, &answer.tally)?.into_iter().collect();
     let state = State { partial: answer.partial, beyond: &found };
     let mut files = report::files_with(&about, &reports, reverse::tables(&answer));
     mark(&mut files, &found);

@@ -71,8 +71,10 @@ pub fn run(arguments: &RunArguments) -> Result<Finished, Error> {
 /// Name and text of an input.
 type Input = (String, String);
 
-/// Scenarios that were asked for, with their texts.
+/// Scenarios that were asked for, with the names and texts that they were read from.
 pub(super) struct Asked {
+    library: Library,
+    names: Vec<String>,
     inputs: Vec<Input>,
     loaded: Vec<Loaded>,
 }
@@ -85,20 +87,23 @@ impl Asked {
 
     /// The files that they may have been read from.
     pub(super) fn files(&self, out: Option<&Path>) -> Vec<PathBuf> {
-        let all = self.inputs.iter().zip(&self.loaded);
-        all.flat_map(|((name, _), loaded)| read_from(name, &loaded.scenario, out)).collect()
+        let all = self.names.iter().zip(&self.loaded);
+        let own = all.flat_map(|(name, loaded)| read_from(name, &loaded.scenario, out));
+        own.chain(self.library.roots().map(|(root, _)| PathBuf::from(root))).collect()
     }
 }
 
 /// Loads the scenarios that were asked for.
 pub(super) fn load(asked: &[String], how: &How) -> Result<Asked, Error> {
+    let library = how.library()?;
     let (mut inputs, mut loaded) = (Vec::new(), Vec::new());
-    for name in &names(asked)? {
-        inputs.extend(LIBRARY.find(name));
-        loaded.push(LIBRARY.load(name, &how.sets, &CATALOGUE)?);
+    let names = names(asked)?;
+    for name in &names {
+        inputs.extend(library.inputs(name));
+        loaded.push(library.load(name, &how.sets, &CATALOGUE)?);
     }
     distinguish(loaded.iter_mut().map(|loaded| &mut loaded.scenario.name));
-    Ok(Asked { inputs, loaded })
+    Ok(Asked { library, names, inputs, loaded })
 }
 
 /// Simulates the scenarios; gives what came of them, and their texts. `apart`: whether to take their uncertainty apart, which
@@ -109,9 +114,9 @@ pub(super) fn simulated(
     asked: Asked,
     (record, apart): (&Record, bool),
 ) -> Result<(Finished, Vec<Input>), Error> {
-    let Asked { inputs, loaded } = asked;
+    let Asked { inputs, loaded, library, .. } = asked;
     require_everywhere(loaded.iter().map(|one| &one.scenario), until.map(StopRule::horizon))?;
-    let mut finished = simulate_all(arguments, until, &loaded, record, apart)?;
+    let mut finished = simulate_all((arguments, &library), until, &loaded, record, apart)?;
     if finished.reports.is_empty() {
         return Err(Error::Stopped);
     }
@@ -124,15 +129,15 @@ const UNCERTAINTY: &str = "shares of the variance of impact_10y_bp at the end, a
 
 /// Simulates every scenario in turn.
 fn simulate_all(
-    arguments: &RunArguments,
+    (arguments, library): (&RunArguments, &Library),
     until: Option<&StopRule>,
     loaded: &[Loaded],
     record: &Record,
     apart: bool,
 ) -> Result<Finished, Error> {
     let how = &arguments.how;
-    let plain = baseline(&[])?;
-    let studies = baseline(&["impact.prior=studies".to_owned()])?;
+    let plain = baseline(library, &[])?;
+    let studies = baseline(library, &["impact.prior=studies".to_owned()])?;
     let reference = Reference { baseline: &plain, studies: &studies, record };
     let again = if apart { how.paths.min(SOURCE_PATHS) } else { 0 };
     let watch = how.watch((how.paths + again).saturating_mul(loaded.len() as u64));
@@ -158,7 +163,7 @@ fn simulate_all(
                 finished.sources.extend(taken_apart((scenario, plan), how, tally, &watch)?);
                 finished.partial |= stopped();
             }
-            finished.beyond.extend(beyond(scenario, how.seed, tally)?);
+            finished.beyond.extend(beyond(library, scenario, how.seed, tally)?);
             finished.plausibility.push(plausibility::assess(scenario, tally, &reference));
             let mut report = Report::new(scenario, tally);
             report.kept.rows.truncate(arguments.keep_paths as usize);

@@ -53,6 +53,9 @@ pub fn check(names: &[String], library: &Library, catalogue: &Catalogue, styled:
                 for warning in &loaded.warnings {
                     checked.text += &format!("{}\n\n", render(warning));
                 }
+                for line in &loaded.inherited {
+                    checked.text += &format!("{name}: {line}\n");
+                }
                 let doubtful = doubtful_name(&loaded.scenario.name);
                 checked.text.extend(doubtful.iter().cloned());
                 let count = loaded.warnings.len() + usize::from(doubtful.is_some());

@@ -4,7 +4,7 @@ use super::args::How;
 use super::edge::{beyond, mark};
 use super::memory::afford;
 use super::results::{Results, folder_of, read_from};
-use super::{LIBRARY, State, metric_named, say, tell_results};
+use super::{State, metric_named, say, tell_results};
 use crate::error::Error;
 use crate::files;
 use crate::folder::MANIFEST;
@@ -185,7 +185,8 @@ fn categories(given: &Given) -> Vec<String> {
 fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained, Error> {
     let how = &arguments.how;
     let metric = arguments.metric.as_deref().map_or(Ok(IMPACT_10Y), metric_named)?;
-    let loaded = LIBRARY.load(name, &how.sets, &CATALOGUE)?;
+    let library = how.library()?;
+    let loaded = library.load(name, &how.sets, &CATALOGUE)?;
     let plan = Plan::new(&loaded.scenario)?;
     let at = arguments.at.as_deref().unwrap_or("end");
     let horizon = require_horizon(&plan, at)?;
@@ -216,7 +217,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
     }
     let mut subject = subject(&loaded, &plan, metric, at);
     let mut notes = Vec::new();
-    let mut about = how.about(LIBRARY.find(name).into_iter().collect(), simulated.partial);
+    let mut about = how.about(library.inputs(name), simulated.partial);
     let held = simulated.tally.kept().paths();
     if (held as u64) < simulated.tally.paths() {
         let note = format!("the sensitivities use the first {held} paths");
@@ -224,7 +225,7 @@ fn of_scenario(arguments: &SensitivityArguments, name: &str) -> Result<Explained
         notes.push(note);
     }
     let found: Vec<Beyond> =
-        beyond(&loaded.scenario, how.seed, &simulated.tally)?.into_iter().collect();
+        beyond(&library, &loaded.scenario, how.seed, &simulated.tally)?.into_iter().collect();
     let report = Report::new(&loaded.scenario, &simulated.tally);
     let kept = simulated.tally.kept();
     let mut inputs: Vec<Vec<f64>> =

@@ -4,7 +4,7 @@ use super::args::How;
 use super::edge::{counted, mark};
 use super::memory::afford;
 use super::results::{Results, folder_of, read_from};
-use super::{LIBRARY, State, tell_results};
+use super::{Library, State, tell_results};
 use crate::error::Error;
 use crate::model::{CATALOGUE, Plan};
 use crate::plausibility::Beyond;
@@ -64,7 +64,8 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
     let vary =
         arguments.vary.iter().map(|text| Vary::parse(text)).collect::<Result<Vec<_>, _>>()?;
     sweep::require_apart(&vary, &how.sets)?;
-    let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
+    let library = how.library()?;
+    let base = library.load(&arguments.scenario, &how.sets, &CATALOGUE)?;
     let request = Request {
         vary,
         design: design(arguments)?,
@@ -88,7 +89,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
         request.vary.iter().any(|vary| vary.key == "horizon" || vary.key.starts_with("event"));
     let load = |changes: &[String]| {
         let sets: Vec<String> = how.sets.iter().chain(changes).cloned().collect();
-        let scenario = LIBRARY.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario;
+        let scenario = library.load(&arguments.scenario, &sets, &CATALOGUE)?.scenario;
         if moves_horizons {
             has_horizons(&scenario)?;
         }
@@ -118,9 +119,9 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
         return Err(Error::Stopped);
     }
     let partial = !sweep.whole() || sweep.unmet > 0;
-    let found = beyond(&sweep, how.seed, &load)?;
+    let found = beyond(&library, &sweep, how.seed, &load)?;
     let state = State { partial, beyond: &found };
-    write(arguments, &sweep, state, &results)?;
+    write((arguments, &library), &sweep, state, &results)?;
     if sweep.whole() {
         sweep::forget(&request, &sweep, &journal)?;
     }
@@ -130,6 +131,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<u8, Error> {
 
 /// The points of which some paths left the world that the model knows.
 fn beyond(
+    library: &Library,
     sweep: &Sweep,
     seed: u64,
     load: &dyn Fn(&[String]) -> Result<Scenario, Error>,
@@ -138,7 +140,13 @@ fn beyond(
     for (point, outside) in sweep.outside.iter().enumerate().filter(|(_, out)| out.paths > 0) {
         let settings = sweep.settings(point);
         let name = format!("point {} ({})", point + 1, settings.join(", "));
-        found.extend(counted(&name, (&load(&settings)?, seed), sweep.paths(point), outside)?);
+        found.extend(counted(
+            library,
+            &name,
+            (&load(&settings)?, seed),
+            sweep.paths(point),
+            outside,
+        )?);
     }
     Ok(found)
 }
@@ -160,15 +168,14 @@ fn design(arguments: &SweepArguments) -> Result<Design, Error> {
 }
 
 fn write(
-    arguments: &SweepArguments,
+    (arguments, library): (&SweepArguments, &Library),
     sweep: &Sweep,
     state: State<'_>,
     results: &Results,
 ) -> Result<(), Error> {
     let how = &arguments.how;
-    let base = LIBRARY.load(&arguments.scenario, &how.sets, &CATALOGUE)?.scenario;
-    let mut about =
-        how.about(LIBRARY.find(&arguments.scenario).into_iter().collect(), state.partial);
+    let base = library.load(&arguments.scenario, &how.sets, &CATALOGUE)?.scenario;
+    let mut about = how.about(library.inputs(&arguments.scenario), state.partial);
     about.notes.extend(arguments.vary.iter().map(|vary| format!("--vary {vary}")));
     about.notes.push(format!("{} of {} points", sweep.rows.len(), sweep.points.len()));
     about.definitions = sweep::definitions();

@@ -21,6 +21,7 @@ pub mod impact;
 pub mod intervention;
 pub mod jgb;
 pub mod jgb_spillover;
+mod levels;
 mod metrics;
 mod numbers;
 pub mod official_sale;
@@ -78,4 +79,5 @@ pub const CATALOGUE: Catalogue = Catalogue {
         Priced { key: ("fed", "hike_probability"), solve: fed::priced },
     ],
     correlations: &[("impact.transitory_bp_per_100bn", "impact.lasting_bp_per_100bn", 0.5)],
+    doubts: levels::doubts,
 };

@@ -85,6 +85,9 @@ pub struct Appearance {
     pub source: String,
     /// Layer that set it.
     pub layer: String,
+    /// The day that a level of the market is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dated: Option<String>,
 }
 
 /// An event as the manifest shows it.
@@ -303,6 +306,7 @@ fn appearance(quantity: &Quantity) -> Appearance {
         unit: quantity.unit.to_owned(),
         source: quantity.source.clone(),
         layer: quantity.layer.clone(),
+        dated: quantity.dated.map(|date| date.to_string()),
     }
 }
 

@@ -92,6 +92,12 @@ impl Calendar {
     }
 }
 
+/// Bond-market days after a day, up to another and with it.
+pub(super) fn business_days(from: Date, to: Date) -> usize {
+    let days = from.next_day().map(bond_days_from);
+    days.map_or(0, |days| days.take_while(|day| *day <= to).count())
+}
+
 /// Open days on and after `start`.
 fn bond_days_from(start: Date) -> impl Iterator<Item = Date> {
     std::iter::successors(Some(start), |date| date.next_day()).filter(|date| !is_closed(*date))

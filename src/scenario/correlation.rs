@@ -1,7 +1,9 @@
 //! Correlations between numbers: addresses, repetitions, constants, and whether they can hold together.
 
 use super::diagnostic::Diagnostic;
-use super::layers::{Pair, State};
+use super::event::Draft;
+use super::layers::State;
+use super::lists::{End, Pair};
 use super::names;
 use super::{Correlation, Quantity, QuantityId};
 use nalgebra::DMatrix;
@@ -13,33 +15,40 @@ impl State<'_> {
         &mut self,
         quantities: &[Quantity],
         addresses: &BTreeMap<String, QuantityId>,
+        events: &[Draft],
     ) -> Vec<Correlation> {
         let pairs = std::mem::take(&mut self.correlations);
+        let places = events.iter().enumerate().map(|(place, draft)| (draft.id, (place, draft)));
+        let places: BTreeMap<usize, (usize, &Draft)> = places.collect();
         let mut found: Vec<Correlation> = Vec::new();
         let mut last = None;
         for pair in &pairs {
+            let [a, b] = pair.ends.each_ref().map(|end| current(end, pair, &places));
+            // An event that a later layer dropped or replaced took its correlations along.
+            let (Some(a), Some(b)) = (a, b) else { continue };
+            let [written_a, written_b] = pair.ends.each_ref().map(|end| &end.written);
             let (a, b) = (
-                self.address(pair, &pair.a, "a", addresses),
-                self.address(pair, &pair.b, "b", addresses),
+                self.address(pair, (&a, written_a), "a", addresses),
+                self.address(pair, (&b, written_b), "b", addresses),
             );
             let (Some(a), Some(b)) = (a, b) else { continue };
             let error = |message: String| {
                 Diagnostic::error(&pair.file, pair.node.span.clone(), message).key("correlation")
             };
             if a == b {
-                let message = format!("`{}` is correlated with itself", pair.a);
+                let message = format!("`{written_a}` is correlated with itself");
                 self.out.push(error(message).expected("two different numbers"));
                 continue;
             }
             if found.iter().any(|old| (old.a, old.b) == (a, b) || (old.a, old.b) == (b, a)) {
-                let message = format!("`{}` and `{}` are correlated twice", pair.a, pair.b);
+                let message = format!("`{written_a}` and `{written_b}` are correlated twice");
                 self.out.push(error(message).expected("each pair once"));
                 continue;
             }
             let constant =
                 [a, b].into_iter().find(|id| quantities[*id].marginal.constant().is_some());
             if let Some(constant) = constant {
-                if !pair.by_default {
+                if pair.level > 0 && pair.rho != 0.0 {
                     let message = format!(
                         "`{}` is constant: its correlation has no effect",
                         quantities[constant].address
@@ -56,6 +65,7 @@ impl State<'_> {
             found.push(Correlation { a, b, rho: pair.rho });
             last = Some(pair);
         }
+        found.retain(|pair| pair.rho != 0.0);
         if let Some(pair) = last {
             self.check_definite(&found, pair);
         }
@@ -65,7 +75,7 @@ impl State<'_> {
     fn address(
         &mut self,
         pair: &Pair,
-        address: &str,
+        (address, written): (&str, &str),
         key: &str,
         addresses: &BTreeMap<String, QuantityId>,
     ) -> Option<QuantityId> {
@@ -79,7 +89,7 @@ impl State<'_> {
         let entries = pair.node.table().unwrap_or_default();
         let entry = entries.iter().find(|entry| entry.key == key);
         let span = entry.map_or(pair.node.span.clone(), |entry| entry.node.span.clone());
-        let message = format!("no number has the address `{address}`");
+        let message = format!("no number has the address `{written}`");
         let error = Diagnostic::error(&pair.file, span, message).key("correlation");
         let help = names::did_you_mean(address, addresses.keys().map(String::as_str));
         let expected = "an address such as `boj.policy_rate_pct` or `event.1.day`";
@@ -103,6 +113,14 @@ impl State<'_> {
         let help = scale.map(|scale| format!("multiplied by {scale} they would hold together"));
         self.out.push(error.maybe_help(help));
     }
+}
+
+/// The address of an end today; none where its event, or the event's kind, is another layer's or gone.
+fn current(end: &End, pair: &Pair, places: &BTreeMap<usize, (usize, &Draft)>) -> Option<String> {
+    let Some(id) = end.event else { return Some(end.rest.clone()) };
+    let (place, draft) = places.get(&id)?;
+    let old_kind = pair.level < draft.kind_level && !["day", "probability"].contains(&&*end.rest);
+    (!old_kind).then(|| format!("event.{}.{}", place + 1, end.rest))
 }
 
 /// Whether the correlations, times `scale`, make a positive definite matrix.

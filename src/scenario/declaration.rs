@@ -18,7 +18,7 @@ pub struct Declaration {
     pub low: f64,
     /// Largest possible value; draws are truncated to it.
     pub high: f64,
-    /// Default as TOML text; `None` for the dated market levels, which `baseline.toml` must give.
+    /// Default as TOML text; `None` for the levels of the market, which `baseline.toml` must give, with their date.
     pub default: Option<&'static str>,
     /// Where the default comes from, or a text with the word `assumption`. Empty where there is no default.
     pub source: &'static str,
@@ -126,6 +126,17 @@ pub struct PricedPath {
     pub moves_bp: Vec<f64>,
 }
 
+/// A number that hardly can be meant as it stands beside the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Address of the number.
+    pub address: &'static str,
+    /// What is odd about it, behind its address and its value: "lies below …".
+    pub why: String,
+    /// What to write instead.
+    pub help: String,
+}
+
 /// A number that may be written `"priced"`: it is then solved from what markets price.
 #[derive(Debug, Clone, Copy)]
 pub struct Priced {
@@ -154,6 +165,8 @@ pub struct Catalogue {
     pub priced: &'static [Priced],
     /// Correlations of the defaults between parameters: address, address, rho.
     pub correlations: &'static [(&'static str, &'static str, f64)],
+    /// Levels of the market that do not fit each other or the record.
+    pub doubts: fn(&Lookup<'_>) -> Vec<Doubt>,
 }
 
 impl Catalogue {

@@ -3,6 +3,7 @@
 use super::diagnostic::{Diagnostic, SourceFile};
 use super::tree::{self, Entry, Node, Value};
 use super::{names, number};
+use std::ops::Range;
 use std::sync::Arc;
 use time::Date;
 
@@ -11,7 +12,9 @@ pub(super) const LONGEST: usize = 1260;
 /// Longest chain of parents.
 const DEEPEST: usize = 32;
 /// The parent of a file that names none.
-const ROOT: &str = "baseline";
+pub const ROOT: &str = "baseline";
+/// What [`Resolve`] is asked for where the file that stands for [`ROOT`] extends the root that it replaces.
+pub const BUILT_IN_ROOT: &str = "built-in baseline";
 
 /// Finds a scenario by name or path: its display name and its text.
 pub type Resolve<'a> = dyn Fn(&str) -> Option<(String, String)> + 'a;
@@ -21,8 +24,10 @@ pub type Resolve<'a> = dyn Fn(&str) -> Option<(String, String)> + 'a;
 pub(super) struct Document {
     /// Name of the layer: the scenario's name, or `--set`.
     pub(super) layer: String,
-    pub(super) file: SourceFile,
+    pub(super) file: Arc<SourceFile>,
     pub(super) entries: Vec<Entry>,
+    /// Whether it is the root of the run: what markets know is what it says.
+    pub(super) root: bool,
 }
 
 impl Document {
@@ -30,7 +35,7 @@ impl Document {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file = SourceFile { name: name.to_owned(), text: Arc::from(text) };
         let entries = tree::parse(&file, out);
-        Document { layer: layer.to_owned(), file, entries }
+        Document { layer: layer.to_owned(), file: Arc::new(file), entries, root: false }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Entry> {
@@ -52,50 +57,78 @@ pub(super) fn chain(
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Document> {
     let mut chain = vec![Document::new(stem(name), name, text, out)];
-    while let Some(child) = chain.last() {
-        let (wanted, span) = match child.get("extends") {
-            Some(Entry { node: Node { value: Value::Text(text), span }, .. }) => {
-                (text.clone(), span.clone())
-            }
-            Some(entry) => {
-                let error = Diagnostic::error(
-                    &child.file,
-                    entry.node.span.clone(),
-                    format!("`extends` cannot be {}", entry.node.kind()),
-                );
-                out.push(error.key("extends").expected("the name or the path of a scenario"));
-                break;
-            }
-            None if stem(&child.file.name) == ROOT => break,
-            None => (ROOT.to_owned(), 0..0),
-        };
-        let path = relative(&child.file.name, &wanted);
-        let problem =
-            |message: String| Diagnostic::error(&child.file, span.clone(), message).key("extends");
-        let Some((display, text)) = resolve(&path) else {
-            let error = problem(format!("no scenario `{wanted}` to extend"));
-            let help = names::did_you_mean(&wanted, [ROOT]);
-            let help = help.or_else(|| Some("`ustress list` shows the built-in scenarios".into()));
-            let error = error.expected("a built-in name or a path relative to this file");
-            out.push(error.maybe_help(help));
-            break;
-        };
-        if chain.iter().any(|document| document.file.name == display) {
-            let names: Vec<&str> =
-                chain.iter().map(|document| document.file.name.as_str()).collect();
-            let message = format!("a cycle of `extends`: {} -> {display}", names.join(" -> "));
-            out.push(problem(message).help("a scenario cannot be its own parent"));
+    while let Some((wanted, span)) = chain.last().and_then(|child| wanted(child, out)) {
+        if let Err(error) = extend(&mut chain, &wanted, span, resolve, out) {
+            out.push(*error);
             break;
         }
-        if chain.len() == DEEPEST {
-            out.push(problem(format!("more than {DEEPEST} parents")));
-            break;
-        }
-        let parent = Document::new(stem(&display), &display, &text, out);
-        chain.push(parent);
+    }
+    if !chain.iter().any(|document| document.root)
+        && let Some(last) = chain.last_mut()
+    {
+        last.root = true;
     }
     chain.reverse();
     chain
+}
+
+/// The parent that a document names or has by default, and where it is named; none for a root.
+fn wanted(child: &Document, out: &mut Vec<Diagnostic>) -> Option<(String, Range<usize>)> {
+    match child.get("extends") {
+        Some(Entry { node: Node { value: Value::Text(text), span }, .. }) => {
+            Some((text.clone(), span.clone()))
+        }
+        Some(entry) => {
+            let message = format!("`extends` cannot be {}", entry.node.kind());
+            let error = Diagnostic::error(&child.file, entry.node.span.clone(), message);
+            out.push(error.key("extends").expected("the name or the path of a scenario"));
+            None
+        }
+        None => (stem(&child.file.name) != ROOT).then(|| (ROOT.to_owned(), 0..0)),
+    }
+}
+
+/// Adds the parent of the last document. Another root stands for the built-in one, which it may extend itself.
+fn extend(
+    chain: &mut Vec<Document>,
+    wanted: &str,
+    span: Range<usize>,
+    resolve: &Resolve<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Result<(), Box<Diagnostic>> {
+    let Some(child) = chain.last() else { return Ok(()) };
+    let path = relative(&child.file.name, wanted);
+    let problem =
+        |message: String| Diagnostic::error(&child.file, span.clone(), message).key("extends");
+    let at = |display: &str| chain.iter().position(|known| known.file.name == display);
+    let mut found = resolve(&path);
+    let again = found.as_ref().filter(|(display, _)| path == ROOT && display != ROOT);
+    let again = again.and_then(|(display, _)| at(display));
+    if again.is_some() {
+        found = resolve(BUILT_IN_ROOT);
+    }
+    let Some((display, text)) = found else {
+        let error = problem(format!("no scenario `{wanted}` to extend"));
+        let help = names::did_you_mean(wanted, [ROOT]);
+        let help = help.or_else(|| Some("`ustress list` shows the built-in scenarios".into()));
+        let error = error.expected("a built-in name or a path relative to this file");
+        return Err(Box::new(error.maybe_help(help)));
+    };
+    if at(&display).is_some() {
+        let names: Vec<&str> = chain.iter().map(|document| document.file.name.as_str()).collect();
+        let message = format!("a cycle of `extends`: {} -> {display}", names.join(" -> "));
+        return Err(Box::new(problem(message).help("a scenario cannot be its own parent")));
+    }
+    if chain.len() == DEEPEST {
+        return Err(Box::new(problem(format!("more than {DEEPEST} parents"))));
+    }
+    let mut parent = Document::new(stem(&display), &display, &text, out);
+    match again.and_then(|place| chain.get_mut(place)) {
+        Some(root) => root.root = true,
+        None => parent.root = path == ROOT,
+    }
+    chain.push(parent);
+    Ok(())
 }
 
 /// A path in `extends`, relative to the file that names it; a plain name stays as it is.
@@ -139,8 +172,8 @@ pub(super) fn settings(sets: &[String], out: &mut Vec<Diagnostic>) -> Vec<Docume
         };
         let document = Document::new("--set", "--set", &text, out);
         for entry in &document.entries {
-            if ["extends", "events_from_parent"].contains(&entry.key.as_str()) {
-                let message = format!("`{}` cannot be set on the command line", entry.key);
+            if entry.key == "extends" {
+                let message = "`extends` cannot be set on the command line";
                 out.push(Diagnostic::error(&document.file, entry.span.clone(), message));
             }
         }
@@ -150,16 +183,20 @@ pub(super) fn settings(sets: &[String], out: &mut Vec<Diagnostic>) -> Vec<Docume
 }
 
 /// Start and horizon as the last document says that gives them.
-pub(super) struct Clock {
+pub(super) struct Clock<'d> {
     pub(super) start: Option<Date>,
     pub(super) horizon: usize,
+    /// Who says so, and where.
+    pub(super) start_by: Option<(&'d Document, &'d Entry)>,
+    pub(super) horizon_by: Option<(&'d Document, &'d Entry)>,
 }
 
 /// Reads start and horizon of all documents.
-pub(super) fn clock(documents: &[&Document], out: &mut Vec<Diagnostic>) -> Clock {
-    let mut clock = Clock { start: None, horizon: 252 };
+pub(super) fn clock<'d>(documents: &[&'d Document], out: &mut Vec<Diagnostic>) -> Clock<'d> {
+    let mut clock = Clock { start: None, horizon: 252, start_by: None, horizon_by: None };
     for document in documents {
         if let Some(entry) = document.get("start") {
+            clock.start_by = Some((document, entry));
             match start(&entry.node) {
                 Some(date) => clock.start = Some(date),
                 None => out.push(
@@ -175,6 +212,7 @@ pub(super) fn clock(documents: &[&Document], out: &mut Vec<Diagnostic>) -> Clock
             }
         }
         if let Some(entry) = document.get("horizon") {
+            clock.horizon_by = Some((document, entry));
             match horizon(&entry.node) {
                 Some(steps) => clock.horizon = steps,
                 None => out.push(

@@ -5,7 +5,7 @@ use super::diagnostic::{Diagnostic, SourceFile};
 use super::names;
 use super::number::{Limits, Number, Reader};
 use super::tree::{Entry, Node, Value};
-use super::when::{day, day_or_date};
+use super::when::{self, When};
 use super::{Catalogue, EventKind, Field, FieldKind};
 use std::sync::Arc;
 
@@ -24,18 +24,61 @@ pub(super) struct Setting<'a> {
 pub(super) struct Slot {
     pub(super) number: Number,
     pub(super) layer: String,
+    /// Rank of the layer that wrote it last, be it with the value that stood there.
+    pub(super) level: usize,
     pub(super) source: Option<String>,
+    /// The file that the number's place is in.
+    pub(super) file: Arc<SourceFile>,
+}
+
+impl Slot {
+    /// Takes the number of a later layer; one that stands there already keeps its layer, and its source where it gets no
+    /// other. Gives whether the number is another.
+    pub(super) fn rewrite(&mut self, slot: Slot) -> bool {
+        if self.number.marginal == slot.number.marginal {
+            self.level = slot.level;
+            self.source = slot.source.or(self.source.take());
+            return false;
+        }
+        *self = slot;
+        true
+    }
+}
+
+/// What writes the numbers of a file in the name of a layer.
+#[derive(Debug, Clone)]
+pub(super) struct Pen {
+    pub(super) layer: String,
+    pub(super) level: usize,
+    pub(super) file: Arc<SourceFile>,
+}
+
+impl Pen {
+    pub(super) fn slot(&self, number: Number) -> Slot {
+        let Pen { layer, level, file } = self.clone();
+        Slot { number, layer, level, source: None, file }
+    }
 }
 
 /// An event as written.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
+    /// What stays the same whatever is dropped before it.
+    pub(super) id: usize,
+    /// Layer that brought it.
+    pub(super) origin: Pen,
+    /// Rank of the layer that chose its kind.
+    pub(super) kind_level: usize,
+    /// Layers that amended it, with the keys.
+    pub(super) amended: Vec<(String, Vec<String>)>,
+    /// Where it was written last: the kind's table, or the event's.
     pub(super) file: Arc<SourceFile>,
-    /// Place of the kind's table.
     pub(super) span: std::ops::Range<usize>,
     pub(super) kind: &'static EventKind,
     pub(super) name: Option<String>,
     pub(super) day: Slot,
+    /// The meeting that dates it.
+    pub(super) meeting: Option<usize>,
     pub(super) probability: Option<Slot>,
     pub(super) numbers: Vec<Option<Slot>>,
     pub(super) words: Vec<Option<&'static str>>,
@@ -60,12 +103,12 @@ impl Draft {
         }
     }
 
-    /// Reads one event; `layer` is the name of the layer that writes it.
+    /// Reads one whole event.
     pub(super) fn read(
         reader: &mut Reader<'_>,
         node: &Node,
         prefix: &str,
-        layer: &str,
+        pen: &Pen,
         setting: Setting<'_>,
     ) -> Option<Draft> {
         let Some(entries) = node.table() else {
@@ -77,22 +120,28 @@ impl Draft {
         let before = reader.out.len();
         let name = event_name(reader, entries);
         let kind = one_kind(reader, node, entries, setting.catalogue);
-        let slot = |number| Slot { number, layer: layer.to_owned(), source: None };
         let mut late = Vec::new();
-        let day = day_or_date(reader, node, entries, prefix, setting, &mut late);
+        let place = when::Place { prefix, kind: kind.map(|(kind, _)| kind), setting };
+        let when = when::only(reader, node, entries, &place, &mut late);
         let probability = entries
             .iter()
             .find(|entry| entry.key == "probability")
             .map(|entry| reader.number(&entry.node, &probability_limits(prefix)));
         let (kind, entry) = kind?;
+        let When { step, meeting } = when?;
         let mut draft = Draft {
-            file: Arc::new(reader.file.clone()),
+            id: 0,
+            origin: pen.clone(),
+            kind_level: pen.level,
+            amended: Vec::new(),
+            file: Arc::clone(&pen.file),
             span: entry.node.span.clone(),
             kind,
             name,
-            day: slot(day?),
+            day: pen.slot(step),
+            meeting,
             probability: match probability {
-                Some(number) => Some(slot(number?)),
+                Some(number) => Some(pen.slot(number?)),
                 None => None,
             },
             numbers: vec![None; count(kind, |kind| matches!(kind, FieldKind::Number { .. }))],
@@ -100,13 +149,13 @@ impl Draft {
             flags: vec![false; count(kind, |kind| matches!(kind, FieldKind::Flag))],
             late,
         };
-        draft.read_fields(reader, entry, prefix, layer);
+        draft.read_fields(reader, entry, prefix, pen);
         let broken =
             reader.out[before..].iter().any(|found| found.severity == super::Severity::Error);
         (!broken).then_some(draft)
     }
 
-    fn read_fields(&mut self, reader: &mut Reader<'_>, entry: &Entry, prefix: &str, layer: &str) {
+    fn read_fields(&mut self, reader: &mut Reader<'_>, entry: &Entry, prefix: &str, pen: &Pen) {
         let kind = self.kind;
         let Some(entries) = entry.node.table() else {
             let message = format!("`{}` cannot be {}", kind.name, entry.node.kind());
@@ -115,7 +164,7 @@ impl Draft {
             return;
         };
         for field in entries {
-            self.set_field(reader, field, prefix, layer);
+            self.set_field(reader, field, prefix, pen);
         }
         for field in kind.fields.iter().filter(|field| !field.optional) {
             let flag = matches!(field.kind, FieldKind::Flag);
@@ -134,7 +183,7 @@ impl Draft {
         reader: &mut Reader<'_>,
         entry: &Entry,
         prefix: &str,
-        layer: &str,
+        pen: &Pen,
     ) {
         let kind = self.kind;
         let Some(index) = kind.fields.iter().position(|field| field.name == entry.key) else {
@@ -151,8 +200,8 @@ impl Draft {
         };
         match fill(reader, entry, field, &format!("{prefix}.{}", kind.name)) {
             Some(Filled::Number(number)) => {
-                let slot = Slot { number, layer: layer.to_owned(), source: None };
-                self.numbers[rank(|kind| matches!(kind, FieldKind::Number { .. }))] = Some(slot);
+                let place = rank(|kind| matches!(kind, FieldKind::Number { .. }));
+                write(&mut self.numbers[place], pen.slot(number));
             }
             Some(Filled::Word(word)) => {
                 self.words[rank(|kind| matches!(kind, FieldKind::Word(_)))] = Some(word);
@@ -164,43 +213,59 @@ impl Draft {
         }
     }
 
-    /// Sets one key beside the kind, or fields of the kind: what `--set event.1.… = …` says.
+    /// Sets one key beside the kind, or fields of the kind: what `--set event.1.… = …` and an event of the same name in a
+    /// child say.
     pub(super) fn patch(
         &mut self,
         reader: &mut Reader<'_>,
         entry: &Entry,
         prefix: &str,
-        layer: &str,
+        pen: &Pen,
         setting: Setting<'_>,
     ) {
-        let slot = |number| Slot { number, layer: layer.to_owned(), source: None };
         if entry.key == self.kind.name {
             for field in entry.node.table().unwrap_or_default() {
-                self.set_field(reader, field, prefix, layer);
+                self.set_field(reader, field, prefix, pen);
             }
             if entry.node.table().is_none() {
                 let message = format!("`{}` cannot be {}", entry.key, entry.node.kind());
                 let error = reader.error(entry.node.span.clone(), message).key(&entry.key);
                 reader.out.push(error.expected(shape(self.kind)));
             }
-        } else if entry.key == "day" || entry.key == "date" {
+        } else if when::KEYS.contains(&entry.key.as_str()) {
             self.late.clear();
-            let dated = entry.key == "date";
-            if let Some(day) = day(reader, &entry.node, prefix, dated, setting, &mut self.late) {
-                self.day = slot(day);
+            let place = when::Place { prefix, kind: Some(self.kind), setting };
+            if let Some(when) = when::read(reader, entry, &place, &mut self.late) {
+                self.meeting = when.meeting;
+                // The same step in other words is written anew.
+                if self.day.number.text == when.step.text {
+                    self.day.rewrite(pen.slot(when.step));
+                } else {
+                    self.day = pen.slot(when.step);
+                }
             }
         } else if entry.key == "probability" {
             let number = reader.number(&entry.node, &probability_limits(prefix));
             if let Some(number) = number {
-                self.probability = Some(slot(number));
+                write(&mut self.probability, pen.slot(number));
             }
         } else {
-            let known = || ["day", "date", "probability", self.kind.name].into_iter();
+            let known = || when::KEYS.into_iter().chain(["probability", self.kind.name]);
             let message = format!("`{}` is not a key of `{prefix}`", entry.key);
             let error = reader.error(entry.span.clone(), message).key(&entry.key);
             let help = names::did_you_mean(&entry.key, known());
             reader.out.push(error.expected(names::one_of(known())).maybe_help(help));
         }
+    }
+}
+
+/// Writes a number of an event over what stands there.
+fn write(place: &mut Option<Slot>, slot: Slot) {
+    match place {
+        Some(standing) => {
+            standing.rewrite(slot);
+        }
+        None => *place = Some(slot),
     }
 }
 
@@ -257,7 +322,7 @@ fn one_kind<'n>(
     catalogue: &Catalogue,
 ) -> Option<(&'static EventKind, &'n Entry)> {
     let kinds = || catalogue.events.iter().map(|kind| kind.name);
-    let beside = ["day", "date", "probability", "name"];
+    let beside = ["day", "date", "meeting", "probability", "name"];
     let mut found = Vec::new();
     let mut unknown = false;
     for entry in entries.iter().filter(|entry| !beside.contains(&entry.key.as_str())) {

@@ -1,7 +1,40 @@
 //! The declarations as text for people.
 
-use super::{Catalogue, Declaration, EventKind, FieldKind, names, tree};
+use super::{Catalogue, Declaration, EventKind, FieldKind, names, tree, when};
 use crate::error::Error;
+
+/// Keys that stand in no table of numbers, and what they say.
+const KEYS: [(&str, &str); 8] = [
+    (
+        "extends",
+        "The parent: a built-in name, or a path relative to the file. Without it the parent is `baseline`, or what --baseline names.",
+    ),
+    (
+        "start",
+        "Day of the first step, `start = 2026-07-01`; inherited. More than ten business days after the levels it is a warning.",
+    ),
+    ("horizon", "Number of steps: \"252d\", \"6w\", \"12m\" or \"3y\"; inherited."),
+    (
+        "levels",
+        "The day that the levels of the market in this file are of: `levels = 2026-06-30`, or a table [levels] with dates by table or by number. It covers the levels that the file writes; one that a child writes without a date is of the child's start.",
+    ),
+    (
+        "event",
+        "Events are inherited: the parent's come first, in their places, then the file's own. One with the name of a parent's amends it key by key and may leave out the kind; another kind replaces it whole. Each has a `day`, a `date` or (boj_move, fed_move) a `meeting`.",
+    ),
+    (
+        "drop_events",
+        "Parents' events to do without, before the file's own are read: `drop_events = [\"name\"]`, or `true` for all.",
+    ),
+    (
+        "correlation",
+        "Pairs of numbers with a correlation, inherited one by one: a pair of the same two numbers takes the place of a parent's, and `rho = 0` removes it.",
+    ),
+    (
+        "sources",
+        "Where numbers come from, by the key of a number, an event, a kind of event or a table; a source covers what lies below it that the file writes, and the nearest wins. A number's own source holds whoever wrote the number.",
+    ),
+];
 
 /// The numbers of a driver or a channel (`boj`), one number (`boj.hike_probability`) or a kind of event, as text.
 ///
@@ -15,10 +48,14 @@ pub fn explain(name: &str, catalogue: &Catalogue) -> Result<String, Error> {
         .collect();
     let kind = catalogue.events.iter().find(|kind| kind.name == name);
     let channel = catalogue.channels.contains(&name);
+    if let Some((_, about)) = KEYS.iter().find(|(key, _)| *key == name) {
+        return Ok(format!("{name}\n\n{about}\n"));
+    }
     if chosen.is_empty() && kind.is_none() && !channel {
         let known = catalogue.declarations().map(|found| found.table);
         let known = known.chain(catalogue.channels.iter().copied());
         let known = known.chain(catalogue.events.iter().map(|kind| kind.name));
+        let known = known.chain(KEYS.iter().map(|(key, _)| *key));
         let nearest = names::nearest(name, known).map(str::to_owned);
         return Err(Error::UnknownChannel { name: name.to_owned(), nearest });
     }
@@ -64,6 +101,9 @@ fn priors(catalogue: &Catalogue) -> String {
 
 fn describe_event(kind: &EventKind) -> String {
     let mut text = format!("\nA kind of event, under [[event]]: {}\n", kind.about.trim());
+    if when::has_meetings(kind.name) {
+        text += "It has a `day`, a `date` or a `meeting`: 2 is the second scheduled one on or after the start.\n";
+    }
     for field in kind.fields {
         let what = match field.kind {
             FieldKind::Number { unit, low, high, default } if field.optional => {

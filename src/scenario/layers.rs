@@ -2,22 +2,27 @@
 
 use super::diagnostic::{Diagnostic, Severity, SourceFile};
 use super::document::Document;
-use super::event::{Draft, Setting, Slot, key_help};
-use super::number::{Limits, Number, Reader};
+use super::event::{Draft, Pen, Setting, Slot, key_help};
+use super::inherit::Inheritance;
+use super::lists::{End, Pair};
+use super::number::{Limits, Reader};
+use super::sources::Sources;
 use super::tree::{self, Entry, Node, Value};
 use super::{Catalogue, Declaration, names};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use time::Date;
 
 /// Top-level keys beside the tables of the catalogue.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "title",
     "story",
     "origin",
     "extends",
     "start",
     "horizon",
-    "events_from_parent",
+    "levels",
+    "drop_events",
     "event",
     "correlation",
     "channels",
@@ -32,24 +37,21 @@ pub(super) const COMMAND_LINE: &str = "--set";
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     pub(super) slot: Slot,
-    pub(super) file: Arc<SourceFile>,
     /// Whether it was written by itself, not by a default or a preset.
     pub(super) single: bool,
     /// Whether the value is that of the chosen preset.
     pub(super) by_prior: bool,
-    /// Rank of the layer.
-    pub(super) level: usize,
+    /// The day that the value is of.
+    pub(super) dated: Option<Date>,
+    /// Median of the value that it replaced.
+    pub(super) before: Option<f64>,
 }
 
-/// A correlation as written.
-#[derive(Debug, Clone)]
-pub(super) struct Pair {
-    pub(super) a: String,
-    pub(super) b: String,
-    pub(super) rho: f64,
-    pub(super) file: Arc<SourceFile>,
-    pub(super) node: Node,
-    pub(super) by_default: bool,
+impl Written {
+    /// Whether a layer wrote it, be it with the value that stood there.
+    pub(super) fn is_by(&self, layer: &Layer<'_>) -> bool {
+        self.single && self.slot.level == layer.level
+    }
 }
 
 /// The layer being laid.
@@ -59,6 +61,15 @@ pub(super) struct Layer<'d> {
     pub(super) documents: Vec<&'d Document>,
     /// Whether it is the file itself or the command line, whose doubtful points are reported.
     pub(super) reported: bool,
+    /// Whether it is the root of the run.
+    pub(super) root: bool,
+}
+
+impl Layer<'_> {
+    /// What writes the numbers of a file in the name of the layer.
+    pub(super) fn pen(&self, file: &Arc<SourceFile>) -> Pen {
+        Pen { layer: self.name.clone(), level: self.level, file: Arc::clone(file) }
+    }
 }
 
 /// What the layers say so far.
@@ -71,6 +82,8 @@ pub(super) struct State<'a> {
     pub(super) prior: String,
     pub(super) muted: Vec<bool>,
     pub(super) events: Vec<Draft>,
+    /// What became of the events of parents.
+    pub(super) inheritance: Inheritance,
     /// Whether all events could be read, so that an unknown address is the file's fault.
     pub(super) events_sound: bool,
     pub(super) correlations: Vec<Pair>,
@@ -78,6 +91,8 @@ pub(super) struct State<'a> {
     pub(super) orphan: bool,
     /// The numbers as the root parent leaves them: what markets know.
     pub(super) root: Vec<Option<Written>>,
+    /// Rank of the root.
+    pub(super) root_level: usize,
 }
 
 impl<'a> State<'a> {
@@ -86,12 +101,11 @@ impl<'a> State<'a> {
         let catalogue = setting.catalogue;
         let file = Arc::new(SourceFile { name: "<catalogue>".into(), text: Arc::from("") });
         let pairs = catalogue.correlations.iter().map(|(a, b, rho)| Pair {
-            a: (*a).to_owned(),
-            b: (*b).to_owned(),
+            ends: [End::number(a), End::number(b)],
             rho: *rho,
             file: Arc::clone(&file),
             node: Node { span: 0..0, value: Value::Flag(true) },
-            by_default: true,
+            level: 0,
         });
         let mut state = State {
             setting,
@@ -101,10 +115,12 @@ impl<'a> State<'a> {
             prior: String::new(),
             muted: vec![false; catalogue.channels.len()],
             events: Vec::new(),
+            inheritance: Inheritance::default(),
             events_sound: true,
             correlations: pairs.collect(),
             orphan: false,
             root: Vec::new(),
+            root_level: 1,
         };
         let numbers = catalogue.declarations().map(|declaration| {
             let text = declaration.default?;
@@ -126,7 +142,7 @@ impl<'a> State<'a> {
         layer: &str,
         source: &str,
     ) -> Option<Written> {
-        let file = SourceFile { name: "<catalogue>".into(), text: Arc::from(text) };
+        let file = Arc::new(SourceFile { name: "<catalogue>".into(), text: Arc::from(text) });
         let mut found = Vec::new();
         let number = match tree::parse_value(text) {
             Some(node) => {
@@ -140,9 +156,9 @@ impl<'a> State<'a> {
             }
         };
         self.out.extend(found.into_iter().filter(|found| found.severity == Severity::Error));
-        let slot =
-            Slot { number: number?, layer: layer.to_owned(), source: Some(source.to_owned()) };
-        Some(Written { slot, file: Arc::new(file), single: false, by_prior: false, level: 0 })
+        let pen = Pen { layer: layer.to_owned(), level: 0, file };
+        let slot = Slot { source: Some(source.to_owned()), ..pen.slot(number?) };
+        Some(Written { slot, single: false, by_prior: false, dated: None, before: None })
     }
 
     /// Lays the values of a preset over the defaults of all keys that any preset sets.
@@ -167,7 +183,10 @@ impl<'a> State<'a> {
                 (Some(chosen), Some(default)) if same(&chosen, &default) => {
                     Some(Written { by_prior: true, ..default })
                 }
-                (Some(chosen), _) => Some(Written { by_prior: true, level, ..chosen }),
+                (Some(chosen), _) => {
+                    let slot = Slot { level, ..chosen.slot };
+                    Some(Written { by_prior: true, slot, ..chosen })
+                }
                 (None, default) => default,
             };
         }
@@ -180,16 +199,18 @@ impl<'a> State<'a> {
         for document in &layer.documents {
             self.check_keys(document);
             self.read_prior(document, layer);
+            self.drop_events(document, layer);
         }
         for document in &layer.documents {
             self.read_tables(document, layer, &sources);
             self.read_channels(document);
             self.read_events(document, layer);
-            self.read_correlations(document);
+            self.read_correlations(document, layer);
         }
+        self.read_levels(layer);
         self.apply_sources(layer, &sources);
-        if layer.level == 1 {
-            self.root = self.numbers.clone();
+        if layer.root {
+            (self.root, self.root_level) = (self.numbers.clone(), layer.level);
         }
         if !layer.reported {
             let found = self.out.split_off(before);
@@ -207,6 +228,10 @@ impl<'a> State<'a> {
         for entry in &document.entries {
             let key = entry.key.as_str();
             if KEYS.contains(&key) || tables.contains(key) {
+                continue;
+            }
+            if key == "events_from_parent" {
+                self.refuse_old_key(document, entry);
                 continue;
             }
             let what = if entry.node.table().is_some() { "table" } else { "key" };
@@ -263,7 +288,7 @@ impl<'a> State<'a> {
             .filter_map(|(declaration, written)| {
                 let written = written.as_ref().filter(|written| written.single)?;
                 let (key, text) = (declaration.name, &written.slot.number.text);
-                (written.level < layer.level)
+                (written.slot.level < layer.level)
                     .then(|| format!("`{key} = {text}` of {}", written.slot.layer))
             })
             .collect();
@@ -276,14 +301,9 @@ impl<'a> State<'a> {
         self.preset(name, &layer.name, layer.level);
     }
 
-    fn read_tables(
-        &mut self,
-        document: &Document,
-        layer: &Layer<'_>,
-        sources: &BTreeMap<String, (String, Arc<SourceFile>, std::ops::Range<usize>)>,
-    ) {
+    fn read_tables(&mut self, document: &Document, layer: &Layer<'_>, sources: &Sources) {
         let catalogue = self.setting.catalogue;
-        let file = Arc::new(document.file.clone());
+        let (file, pen) = (&document.file, layer.pen(&document.file));
         let in_table = |table: &str| {
             let all = catalogue.declarations().enumerate();
             let table = table.to_owned();
@@ -296,7 +316,7 @@ impl<'a> State<'a> {
             }
             let Some(entries) = table.node.table() else {
                 let message = format!("`{}` cannot be {}", table.key, table.node.kind());
-                let error = Diagnostic::error(&file, table.node.span.clone(), message);
+                let error = Diagnostic::error(file, table.node.span.clone(), message);
                 self.out.push(error.key(&table.key).expected(format!("a table: [{}]", table.key)));
                 continue;
             };
@@ -307,42 +327,36 @@ impl<'a> State<'a> {
                 let found = in_table(&table.key).find(|(_, found)| found.name == entry.key);
                 let Some((index, declaration)) = found else {
                     let known = || in_table(&table.key).map(|(_, declaration)| declaration.name);
-                    self.unknown_key(&file, &table.key, entry, known);
+                    self.unknown_key(file, &table.key, entry, known);
                     continue;
                 };
                 let limits = limits(catalogue, declaration);
-                let mut reader = Reader { file: &file, out: &mut self.out };
+                let mut reader = Reader { file, out: &mut self.out };
                 let Some(number) = reader.number(&entry.node, &limits) else { continue };
                 let source = match sources.get(&limits.key) {
-                    Some((text, ..)) => Some(text.clone()),
+                    Some(found) => Some(found.text.clone()),
                     None => (layer.name == COMMAND_LINE).then(|| "set on the command line".into()),
                 };
-                self.put(index, number, source, &file, layer);
+                self.put(index, Slot { source, ..pen.slot(number) });
             }
         }
     }
 
     /// Writes a number, unless the same value stands there already, which then keeps its source.
-    fn put(
-        &mut self,
-        index: usize,
-        number: Number,
-        source: Option<String>,
-        file: &Arc<SourceFile>,
-        layer: &Layer<'_>,
-    ) {
-        if let Some(Some(before)) = self.numbers.get_mut(index)
-            && before.slot.number.marginal == number.marginal
-        {
-            before.single = true;
-            before.level = layer.level;
-            before.slot.source = source.or(before.slot.source.take());
-            return;
+    fn put(&mut self, index: usize, slot: Slot) {
+        let standing = self.numbers.get_mut(index).and_then(Option::as_mut);
+        if let Some(standing) = standing {
+            let before = standing.slot.number.marginal.quantile(0.5);
+            if standing.slot.rewrite(slot) {
+                let before = Some(before);
+                *standing = Written { dated: None, before, by_prior: false, ..standing.clone() };
+            }
+            standing.single = true;
+        } else {
+            let (dated, before) = (None, None);
+            self.numbers[index] =
+                Some(Written { slot, single: true, by_prior: false, dated, before });
         }
-        let slot = Slot { number, layer: layer.name.clone(), source };
-        let file = Arc::clone(file);
-        self.numbers[index] =
-            Some(Written { slot, file, single: true, by_prior: false, level: layer.level });
     }
 
     fn unknown_key<'k, I: Iterator<Item = &'k str>>(

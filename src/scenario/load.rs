@@ -18,6 +18,10 @@ pub struct Loaded {
     pub scenario: Scenario,
     /// Warnings, in the order of the text.
     pub warnings: Vec<Diagnostic>,
+    /// What came from the parents' events, what was amended and what was dropped: a line each.
+    pub inherited: Vec<String>,
+    /// Name of the file that is its root.
+    pub root: String,
 }
 
 /// Reads and checks the scenario `name` (a built-in name or a path) with the text `text`.
@@ -62,7 +66,12 @@ pub fn load(
         let error = Diagnostic::error(&own.file, 0..0, "no layer gives `start`");
         out.push(error.key("start").expected("`start = 2026-07-01` here or in a parent"));
     }
-    let mut resolved = state.resolve(leaf, &own.file);
+    let inherited = state.inheritance(leaf);
+    let mut resolved = state.resolve(leaf, &own.file, &clock);
+    if let Some(first) = calendar.date(1).filter(|_| clock.start.is_some()) {
+        state.warn_of_dates(&clock, first, own);
+    }
+    state.warn_of_doubts();
     out.append(&mut state.out);
     doubts::warn(&state, &resolved, &mut out);
     let diagnostics = ordered(out, name);
@@ -87,7 +96,9 @@ pub fn load(
         market,
         muted: state.muted,
     };
-    Ok(Loaded { scenario, warnings: diagnostics })
+    let root = chain.iter().find(|document| document.root).map(|root| root.file.name.clone());
+    let root = root.unwrap_or_default();
+    Ok(Loaded { scenario, warnings: diagnostics, inherited, root })
 }
 
 /// Decodes the bytes of a scenario file.
@@ -118,6 +129,7 @@ fn layers<'d>(chain: &'d [Document], settings: &'d [Document]) -> Vec<Layer<'d>>
             level: index + 1,
             documents: vec![document],
             reported: index + 1 == chain.len(),
+            root: document.root,
         })
         .collect();
     layers.push(Layer {
@@ -125,6 +137,7 @@ fn layers<'d>(chain: &'d [Document], settings: &'d [Document]) -> Vec<Layer<'d>>
         level: layers.len() + 1,
         documents: settings.iter().collect(),
         reported: true,
+        root: false,
     });
     layers
 }

@@ -11,7 +11,9 @@ mod event;
 mod explain;
 mod foreign;
 mod holidays;
+mod inherit;
 mod layers;
+mod levels;
 mod limits;
 mod lists;
 mod load;
@@ -22,6 +24,7 @@ mod resolve;
 mod schema;
 mod settings;
 mod show;
+mod sources;
 mod stock;
 mod tree;
 mod when;
@@ -29,11 +32,12 @@ mod when;
 pub use calendar::Calendar;
 pub(crate) use declaration::parameters;
 pub use declaration::{
-    Catalogue, Declaration, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath, Stock,
+    Catalogue, Declaration, Doubt, EventKind, Field, FieldKind, Lookup, Preset, Priced, PricedPath,
+    Stock,
 };
 pub use diagnostic::{Diagnostic, Severity, render};
-pub use document::Resolve;
 pub(crate) use document::stem;
+pub use document::{BUILT_IN_ROOT, ROOT, Resolve};
 pub use explain::explain;
 pub use holidays::{is_closed, is_holiday};
 pub use load::{Loaded, decode, load};
@@ -115,6 +119,8 @@ pub struct Quantity {
     pub layer: String,
     /// Whether it is the value of the elasticity prior, which no layer has replaced by another.
     pub by_prior: bool,
+    /// The day that a level of the market is of, where a layer says so under `levels`.
+    pub dated: Option<Date>,
 }
 
 /// A correlation between two quantities.
@@ -139,6 +145,8 @@ pub struct Event {
     pub day: QuantityId,
     /// The step when it was written as a constant.
     pub fixed_day: Option<usize>,
+    /// The number of the scheduled meeting that dates it, where it was written so.
+    pub meeting: Option<usize>,
     /// Probability that it happens at all, as a quantity.
     pub probability: QuantityId,
     /// Numbers, in the order of the kind's number fields (left-out ones hold their default).

@@ -49,6 +49,10 @@ impl Reader<'_> {
         Diagnostic::error(self.file, span, message)
     }
 
+    pub(super) fn warning(&self, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(self.file, span, message)
+    }
+
     /// Reads a number and truncates it to its hard range.
     pub(super) fn number(&mut self, node: &Node, limits: &Limits<'_>) -> Option<Number> {
         if limits.priced && node.text() == Some(PRICED) {
@@ -174,8 +178,16 @@ impl Reader<'_> {
             None
         };
         let Some(message) = problem else { return Some(value) };
-        let percent = limits.unit == "probability" && (2.0..=100.0).contains(&value);
-        let help = percent.then(|| format!("write a fraction: {} for {value}%", value / 100.0));
+        let share = ["probability", "share", "fraction"].contains(&limits.unit);
+        let percent = share && limits.high <= 1.0 && (2.0..=100.0).contains(&value);
+        let fraction = (limits.unit.contains('%') || limits.unit == "index points")
+            && (0.0..1.0).contains(&value.abs())
+            && (limits.low..=limits.high).contains(&(100.0 * value));
+        let help = match (percent, fraction) {
+            (true, _) => Some(format!("write a fraction: {} for {value}%", value / 100.0)),
+            (_, true) => Some(format!("it looks like a fraction: write {}", 100.0 * value)),
+            _ => None,
+        };
         self.out.push(
             self.error(span, message)
                 .key(&limits.key)

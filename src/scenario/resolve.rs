@@ -1,8 +1,10 @@
 //! From the merged layers to a [`Scenario`]: quantities in the model's order, events, correlations.
 
-use super::diagnostic::{Diagnostic, SourceFile};
+use super::diagnostic::{Diagnostic, Severity, SourceFile};
+use super::document::{Clock, ROOT};
 use super::event::{Draft, Slot};
-use super::layers::{DEFAULT, Layer, State};
+use super::layers::{DEFAULT, Layer, State, Written};
+use super::sources::Unsourced;
 use super::{Correlation, Event, FieldKind, Quantity, QuantityId};
 use crate::num::Marginal;
 use std::collections::BTreeMap;
@@ -20,8 +22,14 @@ pub(super) struct Resolved {
 
 impl State<'_> {
     /// Numbers every quantity and checks what only the whole can show; `leaf` is the file itself.
-    pub(super) fn resolve(&mut self, leaf: &Layer<'_>, file: &SourceFile) -> Resolved {
-        let mut quantities = self.catalogue_quantities(leaf, file);
+    pub(super) fn resolve(
+        &mut self,
+        leaf: &Layer<'_>,
+        file: &SourceFile,
+        clock: &Clock<'_>,
+    ) -> Resolved {
+        let mut unsourced = Vec::new();
+        let mut quantities = self.catalogue_quantities(leaf, file, &mut unsourced);
         let mut addresses: BTreeMap<String, QuantityId> = BTreeMap::new();
         let drafts = std::mem::take(&mut self.events);
         let mut events = Vec::new();
@@ -34,18 +42,32 @@ impl State<'_> {
                     addresses.insert(format!("{numbered}{rest}"), id);
                 }
             }
-            self.out.extend(draft.late.iter().cloned());
-            self.warn_about_event(draft, &numbered, leaf);
+            let late = draft.late.iter().map(|late| out_of_reach(late, draft, file, clock));
+            self.out.extend(late);
+            let own = [(draft.probability.as_ref(), events[index].probability)];
+            let numbers =
+                draft.numbers.iter().map(Option::as_ref).zip(events[index].numbers.clone());
+            for (slot, id) in numbers.chain(own) {
+                let address = &quantities[id].address;
+                unsourced.extend(slot.and_then(|slot| Unsourced::find(address, slot, leaf)));
+            }
+            self.warn_about_event(draft, &numbered);
         }
+        self.warn_of_unsourced(&unsourced);
         for (id, quantity) in quantities.iter().enumerate() {
             addresses.insert(quantity.address.clone(), id);
         }
-        let correlations = self.resolve_correlations(&quantities, &addresses);
+        let correlations = self.resolve_correlations(&quantities, &addresses, &drafts);
         let places = drafts.iter().map(|draft| (Arc::clone(&draft.file), draft.span.clone()));
         Resolved { quantities, events, places: places.collect(), correlations }
     }
 
-    fn catalogue_quantities(&mut self, leaf: &Layer<'_>, file: &SourceFile) -> Vec<Quantity> {
+    fn catalogue_quantities(
+        &mut self,
+        leaf: &Layer<'_>,
+        file: &SourceFile,
+        unsourced: &mut Vec<Unsourced>,
+    ) -> Vec<Quantity> {
         let mut quantities = Vec::new();
         let catalogue = self.setting.catalogue;
         for (declaration, written) in catalogue.declarations().zip(&self.numbers) {
@@ -68,29 +90,15 @@ impl State<'_> {
                 continue;
             };
             let slot = &written.slot;
-            if slot.source.is_none() && slot.layer == leaf.name {
-                let message = format!("`{address}` differs from its parent and has no source");
-                let warning = Diagnostic::warning(&written.file, slot.number.span.clone(), message);
-                let help = format!("add `\"{address}\" = \"…\"` under [sources]");
-                self.out.push(warning.key(&address).unit(declaration.unit).help(help));
-            }
-            let by_prior = written.by_prior;
-            quantities.push(Quantity { by_prior, ..quantity(address, declaration.unit, slot) });
+            unsourced.extend(Unsourced::find(&address, slot, leaf));
+            let Written { by_prior, dated, .. } = *written;
+            let quantity = quantity(address, declaration.unit, slot);
+            quantities.push(Quantity { by_prior, dated, ..quantity });
         }
         quantities
     }
 
-    fn warn_about_event(&mut self, draft: &Draft, numbered: &str, leaf: &Layer<'_>) {
-        let written = draft.numbers.iter().flatten();
-        let mut unsourced = written
-            .chain(draft.probability.as_ref())
-            .filter(|slot| slot.source.is_none() && slot.layer == leaf.name);
-        if unsourced.next().is_some() {
-            let key = format!("{numbered}.{}", draft.kind.name);
-            let message = format!("`{key}` has no source");
-            let warning = Diagnostic::warning(&draft.file, draft.span.clone(), message).key(&key);
-            self.out.push(warning.help(format!("add `\"{key}\" = \"…\"` under [sources]")));
-        }
+    fn warn_about_event(&mut self, draft: &Draft, numbered: &str) {
         let fields = draft.kind.fields.iter().filter_map(|field| match field.kind {
             FieldKind::Number { default, .. } => Some((field.name, default)),
             _ => None,
@@ -129,7 +137,46 @@ fn quantity(address: String, unit: &'static str, slot: &Slot) -> Quantity {
         source: slot.source.clone().unwrap_or_else(|| super::UNSOURCED.to_owned()),
         layer: slot.layer.clone(),
         by_prior: false,
+        dated: None,
     }
+}
+
+/// A date or day that the file's own start or horizon, or another layer's, moved out of reach.
+fn out_of_reach(
+    late: &Diagnostic,
+    draft: &Draft,
+    file: &SourceFile,
+    clock: &Clock<'_>,
+) -> Diagnostic {
+    let mut told = late.clone();
+    if late.severity != Severity::Error {
+        return told;
+    }
+    let written = &draft.day.file;
+    let inherited = written.name != file.name;
+    let others = [("start", clock.start_by), ("horizon", clock.horizon_by)];
+    let others = others.into_iter().filter_map(|(key, by)| {
+        let (document, entry) = by?;
+        let setter = &document.file.name;
+        let other = *setter != written.name && (inherited || setter != ROOT);
+        other.then(|| format!("`{key} = {}` is set by {setter}", entry.node.to_toml()))
+    });
+    let heir = inherited.then(|| match &draft.name {
+        Some(name) => format!(
+            "{} may amend it (`name = \"{name}\"` and another day) or drop it (`drop_events = [\"{name}\"]`)",
+            file.name
+        ),
+        None => format!(
+            "give it a name in {}, so that {} can amend it, or write `drop_events = true`",
+            written.name, file.name
+        ),
+    });
+    let help: Vec<String> = told.help.into_iter().chain(others).chain(heir).collect();
+    told.help = (!help.is_empty()).then(|| help.join("; "));
+    if inherited {
+        told.message = format!("{} inherits a day out of reach: {}", file.name, told.message);
+    }
+    told
 }
 
 /// Source of an event's day where none is given.
@@ -150,6 +197,7 @@ fn event(draft: &Draft, index: usize, quantities: &mut Vec<Quantity>) -> Event {
                 source: "default of a key left out".to_owned(),
                 layer: DEFAULT.to_owned(),
                 by_prior: false,
+                dated: None,
             },
         });
         quantities.len() - 1
@@ -172,6 +220,7 @@ fn event(draft: &Draft, index: usize, quantities: &mut Vec<Quantity>) -> Event {
         kind: draft.kind.name,
         name: draft.name.clone(),
         day,
+        meeting: draft.meeting,
         fixed_day: step.filter(|step| *step >= 1.0).map(|step| step as usize),
         probability,
         numbers,

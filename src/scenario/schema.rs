@@ -1,7 +1,7 @@
 //! The JSON Schema of scenario files, from the declarations.
 
 use super::distribution::FAMILIES;
-use super::{Catalogue, Declaration, EventKind, FieldKind, explain};
+use super::{Catalogue, Declaration, EventKind, FieldKind, explain, when};
 use serde_json::{Map, Value, json};
 
 /// A JSON Schema (2020-12) of scenario files; dates are strings there.
@@ -82,11 +82,20 @@ fn heading() -> Map<String, Value> {
             }),
         ),
         (
-            "events_from_parent",
+            "levels",
             json!({
-                "type": "boolean",
-                "default": false,
-                "description": "Keeps the parent's events in front.",
+                "description": "The day that the levels of the market in this file are of: one date, or dates by table or by address.",
+                "anyOf": [{ "type": "string", "format": "date" }, { "type": "object" }],
+            }),
+        ),
+        (
+            "drop_events",
+            json!({
+                "description": "Names of parents' events to do without, or true for all. Others are inherited; an event with the name of a parent's amends it.",
+                "anyOf": [
+                    { "type": "boolean" },
+                    { "type": "array", "items": { "type": "string" } },
+                ],
             }),
         ),
         ("correlation", json!({ "type": "array", "items": correlation })),
@@ -94,7 +103,7 @@ fn heading() -> Map<String, Value> {
             "sources",
             json!({
                 "type": "object",
-                "description": "Where each number that differs from the parent comes from, by address.",
+                "description": "Where each number that differs from the parent comes from, by address; the key of an event, a kind of event or a table covers what lies below it.",
                 "additionalProperties": { "anyOf": [{ "type": "string" }, { "type": "object" }] },
             }),
         ),
@@ -144,22 +153,45 @@ fn event(kinds: &[EventKind]) -> Value {
         .insert("day".into(), number("Step on which it happens, 1 is the first.", "day", 0.5, 1e6));
     properties
         .insert("date".into(), json!({ "description": "Date on which it happens.", "anyOf": any }));
+    let about = "Number of the scheduled meeting, 1 is the first on or after the start.";
+    let meeting = json!({ "type": "integer", "minimum": 1, "description": about });
+    properties.insert("meeting".into(), meeting);
     let probability = number("Probability that it happens. Default: 1.", "probability", 0.0, 1.0);
     properties.insert("probability".into(), probability);
     for kind in kinds {
         properties.insert(kind.name.to_owned(), event_kind(kind));
     }
-    let one: Vec<Value> = kinds.iter().map(|kind| json!({ "required": [kind.name] })).collect();
+    let whole = kinds.iter().map(|kind| (kind.name.to_owned(), needed(kind)));
+    let whole: Map<String, Value> = whole.collect();
+    let meets = kinds.iter().map(|kind| kind.name).filter(|kind| when::has_meetings(kind));
+    let meets: Vec<Value> = meets.chain(["name"]).map(|key| json!({ "required": [key] })).collect();
     json!({
         "type": "object",
-        "description": "Something dated that happens; exactly one kind in each.",
+        "description": "Something dated that happens; exactly one kind in each. With the name of a parent's event only what it amends.",
         "properties": properties,
         "additionalProperties": false,
         "allOf": [
-            { "oneOf": one },
-            { "oneOf": [{ "required": ["day"] }, { "required": ["date"] }] },
+            one_of(kinds.iter().map(|kind| kind.name)),
+            one_of(when::KEYS),
+            { "if": { "not": { "required": ["name"] } }, "then": { "properties": whole } },
+            { "if": { "required": ["meeting"] }, "then": { "anyOf": meets } },
         ],
     })
+}
+
+/// One of some keys, or none where a name says which event of a parent is amended.
+fn one_of<'k>(keys: impl IntoIterator<Item = &'k str>) -> Value {
+    let mut one: Vec<Value> = keys.into_iter().map(|key| json!({ "required": [key] })).collect();
+    let none = json!({ "required": ["name"], "not": { "anyOf": one.clone() } });
+    one.push(none);
+    json!({ "oneOf": one })
+}
+
+/// The fields that a whole event needs.
+fn needed(kind: &EventKind) -> Value {
+    let fields = kind.fields.iter();
+    let needed = fields.filter(|field| !field.optional && !matches!(field.kind, FieldKind::Flag));
+    json!({ "required": needed.map(|field| field.name).collect::<Vec<_>>() })
 }
 
 fn event_kind(kind: &EventKind) -> Value {
@@ -175,13 +207,7 @@ fn event_kind(kind: &EventKind) -> Value {
         };
         (field.name.to_owned(), value)
     });
-    let mut table = closed(fields.collect(), kind.about.trim());
-    let needed = kind
-        .fields
-        .iter()
-        .filter(|field| !field.optional && !matches!(field.kind, FieldKind::Flag));
-    table["required"] = needed.map(|field| json!(field.name)).collect();
-    table
+    closed(fields.collect(), kind.about.trim())
 }
 
 /// The forms of a number that need no hard range.

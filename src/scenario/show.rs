@@ -1,26 +1,27 @@
 //! A resolved scenario as a TOML file that loads to the same scenario.
 
 use super::layers::DEFAULT;
+use super::levels;
 use super::number::PRICED;
 use super::tree::{self, quoted};
 use super::{Catalogue, Event, FieldKind, Quantity, Scenario, UNSOURCED};
 use crate::text::is_hidden;
 use std::fmt::Write as _;
+use time::Date;
 
 /// The scenario as TOML 1.0: every value with its unit, its source and the layer that set it.
 pub fn show(scenario: &Scenario, catalogue: &Catalogue) -> String {
     let mut out = String::new();
+    let (top, end) = levels::show(&dates(scenario, catalogue));
     heading(&mut out, scenario);
+    out += &top;
     tables(&mut out, scenario, catalogue);
     channels(&mut out, scenario, catalogue);
     for (index, event) in scenario.events.iter().enumerate() {
         show_event(&mut out, scenario, catalogue, event, index);
     }
-    for pair in &scenario.correlations {
-        let address = |id: usize| scenario.quantities.get(id).map_or("", |found| &found.address);
-        let (a, b) = (quoted(address(pair.a)), quoted(address(pair.b)));
-        line(&mut out, &format!("\n[[correlation]]\na = {a}\nb = {b}\nrho = {:?}", pair.rho));
-    }
+    correlations(&mut out, scenario, catalogue);
+    out += &end;
     sources(&mut out, scenario);
     out
 }
@@ -45,9 +46,6 @@ fn heading(out: &mut String, scenario: &Scenario) {
     line(out, &format!("horizon = \"{}d\"", scenario.horizon_days));
     if scenario.events.is_empty() {
         line(out, "event = []");
-    }
-    if scenario.correlations.is_empty() {
-        line(out, "correlation = []");
     }
 }
 
@@ -106,7 +104,10 @@ fn show_event(
     if let Some(name) = &event.name {
         line(out, &format!("name = {}", quoted(name)));
     }
-    if let Some(day) = quantity(event.day) {
+    if let (Some(meeting), Some(day)) = (event.meeting, quantity(event.day)) {
+        let step = format!("  # day {} | {} | {}", day.written, day.source, day.layer);
+        line(out, &format!("meeting = {meeting}{}", comment(&step)));
+    } else if let Some(day) = quantity(event.day) {
         let dated = tree::parse_value(&day.written).is_some_and(|node| node.has_date());
         let key = if dated { "date" } else { "day" };
         line(out, &format!("{key} = {}{}", day.written, remark(day)));
@@ -138,6 +139,37 @@ fn show_event(
                 }
                 flags += 1;
             }
+        }
+    }
+}
+
+/// The numbers with the days that they are of, and whether they are levels.
+fn dates(scenario: &Scenario, catalogue: &Catalogue) -> Vec<(String, Option<Date>, bool)> {
+    let all = catalogue.declarations().zip(&scenario.quantities);
+    all.map(|(known, own)| (own.address.clone(), own.dated, known.default.is_none())).collect()
+}
+
+/// The correlations, and those of the defaults that were removed.
+fn correlations(out: &mut String, scenario: &Scenario, catalogue: &Catalogue) {
+    let mut pair = |a: &str, b: &str, rho: f64| {
+        let (a, b) = (quoted(a), quoted(b));
+        line(out, &format!("\n[[correlation]]\na = {a}\nb = {b}\nrho = {rho:?}"));
+    };
+    let address = |id: usize| scenario.quantities.get(id).map_or("", |found| &found.address);
+    for own in &scenario.correlations {
+        pair(address(own.a), address(own.b), own.rho);
+    }
+    let varies = |wanted: &str| {
+        let own = scenario.quantities.iter().find(|own| own.address == wanted);
+        own.is_some_and(|own| own.marginal.constant().is_none())
+    };
+    for (a, b, _) in catalogue.correlations.iter().filter(|(a, b, _)| varies(a) && varies(b)) {
+        let there = scenario.correlations.iter().any(|own| {
+            let own = (address(own.a), address(own.b));
+            own == (*a, *b) || own == (*b, *a)
+        });
+        if !there {
+            pair(a, b, 0.0);
         }
     }
 }

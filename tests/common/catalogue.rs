@@ -15,6 +15,7 @@ title   = "Baseline"
 story   = "Nothing happens that is not priced."
 start   = 2026-07-01
 horizon = "12m"
+levels  = 2026-06-30
 
 [boj]
 policy_rate_pct = 1.00
@@ -187,4 +188,5 @@ static CATALOGUE: Catalogue = Catalogue {
     priors: PRIORS,
     priced: &[],
     correlations: &[("impact.transitory_bp_per_100bn", "impact.lasting_bp_per_100bn", 0.5)],
+    doubts: |_| Vec::new(),
 };

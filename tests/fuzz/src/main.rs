@@ -13,7 +13,7 @@ use ustress::model::{Block, CATALOGUE, Plan, simulate_block};
 use ustress::scenario::{decode, explain, load, schema, show};
 
 /// Pieces that mean something in a scenario file.
-const WORDS: [&str; 48] = [
+const WORDS: [&str; 54] = [
     "nan",
     "inf",
     "-inf",
@@ -38,7 +38,13 @@ const WORDS: [&str; 48] = [
     "date = 2026-08-03\n",
     "horizon = \"5y\"\n",
     "extends = \"baseline\"\n",
-    "events_from_parent = true\n",
+    "extends = \"treasury_card_played\"\n",
+    "drop_events = true\n",
+    "drop_events = [\"words\"]\n",
+    "meeting = 2\n",
+    "levels = 2026-06-30\n",
+    "[levels]\n",
+    "boj_move = { size_bp = 25 }\n",
     "prior = \"cbo_debt\"\n",
     "{}",
     "[]",
@@ -77,6 +83,7 @@ fn seeds() -> Vec<Vec<u8>> {
     paths.sort();
     let mut seeds: Vec<Vec<u8>> =
         paths.iter().filter_map(|path| std::fs::read(path).ok()).collect();
+    seeds.push(include_bytes!("../child.toml").to_vec());
     seeds.push(include_bytes!("../good.toml").to_vec());
     seeds
 }
