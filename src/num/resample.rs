@@ -101,6 +101,15 @@ mod tests {
             parts.sort_unstable();
             assert_eq!(parts, (0..count).collect::<Vec<_>>());
         }
-        assert_ne!(halves(100, &mut own(1)), halves(100, &mut own(2)));
+    }
+
+    #[test]
+    fn every_number_and_every_name_draws_anew() {
+        let seeds = [(5, "test"), (5, "tent"), (6, "test")];
+        let own =
+            seeds.iter().flat_map(|(seed, name)| (0..50).map(move |n| generator(*seed, name, n)));
+        let orders: std::collections::BTreeSet<Vec<usize>> =
+            own.map(|mut own| shuffled(20, &mut own)).collect();
+        assert_eq!(orders.len(), 150);
     }
 }

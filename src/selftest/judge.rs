@@ -221,13 +221,13 @@ mod tests {
         assert!((chi_square_tail(23.209_251, 10) - 0.01).abs() < 1e-8);
     }
 
-    /// Under the null p-values are uniform: over 2,000 samples a twentieth lies below 0.05, within four errors (0.0195).
+    /// Under the null p-values are uniform: over 8,000 samples a twentieth lies below 0.05, within four errors (0.0098).
     #[test]
     fn p_values_are_uniform_where_nothing_is_wrong() {
         use crate::num::resample::generator;
         use rand_distr::{Distribution as _, StandardNormal};
         let mut small = [0.0; 6];
-        for number in 0..2000 {
+        for number in 0..8000 {
             let mut own = generator(1, "judge", number);
             let mut draw =
                 || -> Vec<f64> { StandardNormal.sample_iter(&mut own).take(400).collect() };
@@ -244,9 +244,9 @@ mod tests {
                 correlated(part, "", &a, &mixed, 0.6),
             ];
             for (small, check) in small.iter_mut().zip(&checks) {
-                *small += f64::from(u8::from(check.p_value < 0.05)) / 2000.0;
+                *small += f64::from(u8::from(check.p_value < 0.05)) / 8000.0;
             }
         }
-        assert!(small.iter().all(|share| (share - 0.05).abs() < 0.0195), "{small:?}");
+        assert!(small.iter().all(|share| (share - 0.05).abs() < 0.0098), "{small:?}");
     }
 }
