@@ -158,9 +158,9 @@ fn a_spot_or_a_total_that_cannot_be_is_said() {
     assert!(high.contains("highest spot of a year") && !high.contains("60-day"), "{high}");
     for (text, needle) in [
         ("total_usd_bn = 1.117", "1117 for USD 1.117tn"),
-        ("total_usd_bn = 1117000", "add up to 1117"),
+        ("total_usd_bn = 11170", "add up to 1117"),
         ("mof_usd_bn = 0.635", "add up to"),
-        ("total_usd_bn = 700", "each is scaled by 0.6267"),
+        ("total_usd_bn = 700", "each is scaled by 0.62"),
     ] {
         let said = said(&format!("[holdings]\n{text}"), &[]);
         assert!(
