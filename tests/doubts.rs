@@ -3,7 +3,6 @@
 
 #[path = "common/command.rs"]
 mod command;
-#[allow(dead_code)]
 #[path = "common/run.rs"]
 mod run;
 
@@ -208,7 +207,7 @@ fn scenarios_of_one_name_are_told_apart_in_every_table() {
         assert_eq!(code, Some(0), "{said}");
         for entry in std::fs::read_dir(&out).unwrap() {
             let path = entry.unwrap().path();
-            if !path.extension().is_some_and(|extension| extension == "csv") {
+            if path.extension().is_none_or(|extension| extension != "csv") {
                 continue;
             }
             let mut rows = csv::Reader::from_path(&path).unwrap();

@@ -71,7 +71,7 @@ fn large_files_are_refused_with_both_sizes() {
     write(home, "long.toml", format!("title = \"{}\"\n", "x".repeat(2 << 20)));
     let (code, told) = said(home, &["run", "long.toml"]);
     let needle =
-        "long.toml: it has 2097164 bytes, more than the 1048576 that a scenario file may have";
+        "long.toml: it has 2097163 bytes, more than the 1048576 that a scenario file may have";
     assert!(code == Some(2) && told.contains(needle), "{told}");
     let (code, told) = said(home, &["replay", "--data", ".", "--episodes", "long.toml"]);
     assert!(code == Some(2) && told.contains("that a table of episodes may have"), "{told}");

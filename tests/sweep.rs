@@ -138,8 +138,8 @@ fn a_sweep_killed_ten_times_ends_with_the_same_bytes() {
 fn a_journal_of_another_sweep_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
-    std::fs::write(home.join(".out.sweep"), "{\"ustress\":\"0\",\"sweep_sha256\":\"x\"}\n")
-        .unwrap();
+    let other = format!("{{\"ustress\":\"0\",\"revision\":{REVISION},\"sweep_sha256\":\"x\"}}\n");
+    std::fs::write(home.join(".out.sweep"), other).unwrap();
     let done = sweep(home, "out", &[]);
     let said = String::from_utf8_lossy(&done.stderr);
     assert_eq!(done.status.code(), Some(2), "{said}");
