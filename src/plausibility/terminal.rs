@@ -175,7 +175,9 @@ fn cells(score: &Score, input: bool) -> [String; 7] {
         [score.item.clone(), median, unit, days, distance, place, record]
     } else {
         let range = format!("{low} / {median} / {high}");
-        let [beyond, worst] = [0, 1].map(|at| score.shares.map(|shares| percent(shares[at])));
+        let share =
+            |at: usize| score.shares.map(|shares| shares[at]).filter(|share| !share.is_nan());
+        let [beyond, worst] = [0, 1].map(|at| share(at).map(percent));
         let [beyond, worst, record] = [beyond, worst, record].map(Option::unwrap_or_default);
         [score.item.clone(), range, unit, days, beyond, worst, record]
     }
