@@ -150,7 +150,7 @@ impl Decisions {
         let days = panel.dates.iter().zip(&marks).filter(|(_, mark)| **mark);
         let days: Vec<String> = days.map(|(day, _)| day.to_string()).collect();
         Ok(estimate.note(format!(
-            "{apart:+.1} errors from the {usual:.2} ± {own:.2} of all other days; days: {}",
+            "apart by {apart:+.1} errors from the {usual:.2} ± {own:.2} of all other days; days: {}",
             days.join(" ")
         )))
     }

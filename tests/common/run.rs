@@ -9,9 +9,14 @@ use ustress::model::{
 use ustress::scenario::{Scenario, load};
 use ustress::stats::Tally;
 
-/// The scenario of a text (or of a built-in name) with `KEY=VALUE` settings over it.
+/// The scenario of a text (or of a built-in name) with `KEY=VALUE` settings over it; of those of one key the last counts.
 pub(crate) fn scenario(text: &str, sets: &[&str]) -> Scenario {
-    let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
+    let key = |set: &str| set.split_once('=').map(|(key, _)| key.trim().to_owned());
+    let last = sets
+        .iter()
+        .enumerate()
+        .filter(|(index, set)| sets[index + 1..].iter().all(|later| key(later) != key(set)));
+    let sets: Vec<String> = last.map(|(_, set)| (*set).to_owned()).collect();
     let known = LIBRARY.names().any(|name| name == text);
     let loaded = if known {
         LIBRARY.load(text, &sets, &CATALOGUE)
