@@ -188,6 +188,17 @@ fn a_file_saved_while_results_are_exchanged_is_brought_over() {
 }
 
 #[test]
+fn what_lies_beside_is_named() {
+    let home = TempDir::new().unwrap();
+    let claimed = Folder::claim(&home.path().join("results")).unwrap();
+    let whole = home.path().canonicalize().unwrap();
+    assert_eq!(claimed.path(), whole.join("results"));
+    assert_eq!(claimed.beside(".sweep"), whole.join(".results.sweep"));
+    let left = claimed.leftovers();
+    assert_eq!(left, [whole.join(".results.ustress"), whole.join(".results.sweep")]);
+}
+
+#[test]
 fn one_claim_at_a_time_also_above_and_below() {
     let home = TempDir::new().unwrap();
     let target = home.path().join("a/results");
