@@ -5,57 +5,6 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// What a test wants to happen at the n-th change of the disk.
-#[cfg(test)]
-pub(super) mod plan {
-    use std::cell::Cell;
-    use std::io;
-
-    thread_local! {
-        static LEFT: Cell<Option<u64>> = const { Cell::new(None) };
-        static DEAD: Cell<bool> = const { Cell::new(false) };
-        static SEEN: Cell<u64> = const { Cell::new(0) };
-        static KILL: Cell<bool> = const { Cell::new(false) };
-        static PLAIN: Cell<bool> = const { Cell::new(false) };
-    }
-
-    /// Lets `count` changes pass, then fails one (`kill`: all from there on); `plain`: names cannot be exchanged.
-    pub(in crate::folder) fn arm(count: Option<u64>, kill: bool, plain: bool) {
-        LEFT.set(count);
-        KILL.set(kill);
-        PLAIN.set(plain);
-        DEAD.set(false);
-        SEEN.set(0);
-    }
-
-    /// Changes that were asked for since it was armed.
-    pub(in crate::folder) fn seen() -> u64 {
-        SEEN.get()
-    }
-
-    pub(super) fn plain() -> bool {
-        PLAIN.get()
-    }
-
-    pub(super) fn point() -> io::Result<()> {
-        SEEN.set(SEEN.get() + 1);
-        if DEAD.get() {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        match LEFT.get() {
-            Some(0) => {
-                DEAD.set(KILL.get());
-                LEFT.set(None);
-                Err(io::ErrorKind::StorageFull.into())
-            }
-            left => {
-                LEFT.set(left.map(|left| left - 1));
-                Ok(())
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 use plan::point;
 
@@ -167,4 +116,55 @@ pub(super) fn sync(folder: &Path) -> io::Result<()> {
 /// Whether a name begins with a dot.
 pub(super) fn is_dot(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
+}
+
+/// What a test wants to happen at the n-th change of the disk.
+#[cfg(test)]
+pub(super) mod plan {
+    use std::cell::Cell;
+    use std::io;
+
+    thread_local! {
+        static LEFT: Cell<Option<u64>> = const { Cell::new(None) };
+        static DEAD: Cell<bool> = const { Cell::new(false) };
+        static SEEN: Cell<u64> = const { Cell::new(0) };
+        static KILL: Cell<bool> = const { Cell::new(false) };
+        static PLAIN: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Lets `count` changes pass, then fails one (`kill`: all from there on); `plain`: names cannot be exchanged.
+    pub(in crate::folder) fn arm(count: Option<u64>, kill: bool, plain: bool) {
+        LEFT.set(count);
+        KILL.set(kill);
+        PLAIN.set(plain);
+        DEAD.set(false);
+        SEEN.set(0);
+    }
+
+    /// Changes that were asked for since it was armed.
+    pub(in crate::folder) fn seen() -> u64 {
+        SEEN.get()
+    }
+
+    pub(super) fn plain() -> bool {
+        PLAIN.get()
+    }
+
+    pub(super) fn point() -> io::Result<()> {
+        SEEN.set(SEEN.get() + 1);
+        if DEAD.get() {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        match LEFT.get() {
+            Some(0) => {
+                DEAD.set(KILL.get());
+                LEFT.set(None);
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            left => {
+                LEFT.set(left.map(|left| left - 1));
+                Ok(())
+            }
+        }
+    }
 }

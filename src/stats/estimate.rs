@@ -83,7 +83,7 @@ impl Ranks {
     }
 
     /// The quantile with its standard error from order statistics, widened for few paths beyond it
-    /// ([`quantile_widening`]).
+    /// (`quantile_widening`).
     pub fn quantile_estimate(&self, probability: f64) -> Estimate {
         let mcse = self.quantile_step(probability) * quantile_widening(self.count, probability);
         Estimate { value: self.quantile(probability), mcse }
@@ -112,7 +112,7 @@ impl Ranks {
 
     /// Mean of the largest `⌈n / part⌉` values (expected shortfall; 20 for 95%, 100 for 99%), the boundary bin by
     /// rank, with the error from the influence function `q + max(x − q, 0) · part`, widened for few paths in the tail
-    /// ([`shortfall_widening`]).
+    /// (`shortfall_widening`).
     pub fn shortfall(&self, part: u64) -> Estimate {
         if self.count == 0 {
             return Estimate { value: f64::NAN, mcse: f64::NAN };
