@@ -89,7 +89,7 @@ fn open(path: &Path) -> io::Result<File> {
 
 /// Whether the open file still has its name: a run that ends removes the name of its lock.
 #[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
+pub(super) fn is_still(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let key = |found: fs::Metadata| (found.dev(), found.ino());
     match (file.metadata(), fs::symlink_metadata(path)) {
@@ -99,7 +99,7 @@ fn is_still(file: &File, path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn is_still(_: &File, path: &Path) -> bool {
+pub(super) fn is_still(_: &File, path: &Path) -> bool {
     path.exists()
 }
 

@@ -241,6 +241,11 @@ fn names_beside_the_folder_that_are_not_ours_are_refused_and_stay() {
     refused("a file for a lock");
     assert_eq!(read(&work.join("lock")), "thesis");
     fs::remove_file(work.join("lock")).unwrap();
+    fs::write(home.path().join("empty"), "").unwrap();
+    std::os::unix::fs::symlink(home.path().join("empty"), work.join("lock")).unwrap();
+    let error = Folder::claim(&target).unwrap_err().to_string();
+    assert!(error.contains("cannot be opened"), "a link for a lock: {error}");
+    fs::remove_file(work.join("lock")).unwrap();
     let pipe = std::process::Command::new("mkfifo").arg(work.join("lock")).status();
     if pipe.is_ok_and(|made| made.success()) {
         refused("a pipe, for which nobody waits");
@@ -256,4 +261,73 @@ fn a_link_to_nothing_is_refused() {
     let error = Folder::claim(&target).unwrap_err().to_string();
     assert!(error.contains("link to nothing"), "{error}");
     assert!(target.symlink_metadata().unwrap().is_symlink());
+}
+
+#[test]
+fn what_is_not_ours_is_refused_and_stays() {
+    let home = TempDir::new().unwrap();
+    let target = home.path().join("results");
+    fs::write(&target, "a file").unwrap();
+    let error = Folder::claim(&target).unwrap_err().to_string();
+    assert!(error.contains("is a file, not a folder"), "{error}");
+    fs::remove_file(&target).unwrap();
+    fs::create_dir(&target).unwrap();
+    fs::write(target.join(".gitignore"), "*").unwrap();
+    drop(Folder::claim(&target).unwrap());
+    fs::write(target.join("thesis.tex"), "years").unwrap();
+    let error = Folder::claim(&target).unwrap_err().to_string();
+    assert!(error.contains("thesis.tex") && error.contains("left alone"), "{error}");
+    assert_eq!(read(&target.join("thesis.tex")), "years");
+    let long = home.path().join("x".repeat(300));
+    assert!(Folder::claim(&long).is_err(), "a name that no disk takes");
+}
+
+#[test]
+fn the_locks_of_the_dead_hold_nobody_up() {
+    let home = TempDir::new().unwrap();
+    let target = home.path().join("a/results");
+    for dead in [home.path().join(".a.ustress"), target.join("x/.y.ustress")] {
+        fs::create_dir_all(&dead).unwrap();
+        fs::write(dead.join("lock"), "").unwrap();
+    }
+    fs::write(target.join("manifest.json"), r#"{ "ustress": "0" }"#).unwrap();
+    drop(Folder::claim(&target).unwrap());
+}
+
+#[test]
+fn a_lock_whose_name_is_gone_is_no_lock() {
+    let home = TempDir::new().unwrap();
+    let path = home.path().join("lock");
+    let first = fs::File::create(&path).unwrap();
+    assert!(super::lock::is_still(&first, &path));
+    fs::remove_file(&path).unwrap();
+    assert!(!super::lock::is_still(&first, &path));
+    let _second = fs::File::create(&path).unwrap();
+    assert!(!super::lock::is_still(&first, &path), "another file of that name");
+}
+
+/// Old results hold a file where new ones hold a folder, and the other way round: what stands stays.
+#[test]
+fn a_file_is_not_brought_into_a_folder() {
+    let home = TempDir::new().unwrap();
+    let (old, new) = (home.path().join("old"), home.path().join("new"));
+    for (folder, other) in [(&old, &new), (&new, &old)] {
+        let name = if folder == &old { "first" } else { "second" };
+        fs::create_dir_all(folder.join(name)).unwrap();
+        fs::create_dir_all(other).unwrap();
+        fs::write(other.join(name), "a file").unwrap();
+    }
+    super::foreign::bring(&old, &new).unwrap();
+    assert!(new.join("second").is_dir() && new.join("first").is_file());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_second_name_can_be_given_a_file_is_copied_and_nothing_else() {
+    let home = TempDir::new().unwrap();
+    let to = home.path().join("copy");
+    super::fault::link(Path::new("/proc/version"), &to).unwrap(); // another file system
+    assert_eq!(read(&to), read(Path::new("/proc/version")));
+    let error = super::fault::link(Path::new("/dev/null"), &home.path().join("device"));
+    assert_eq!(error.unwrap_err().kind(), std::io::ErrorKind::Unsupported);
 }
